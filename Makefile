@@ -1,0 +1,44 @@
+# Peili's commands. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo bench format check-format clean
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+BIN := artifacts/bin
+DOTNET_BUILD := dotnet build Operator.sln --configuration Release --verbosity quiet --nologo
+DOTNET_PUBLISH := dotnet publish --configuration Release --use-current-runtime --verbosity quiet --nologo --output $(BIN)
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what build, tests, demo and benches need (Debian packages as root; other containerd versions into the cache)
+	@scripts/install-packages
+	@scripts/fetch-containerd
+
+build: ## Build everything; runnable programs are left in artifacts/bin
+	@$(DOTNET_BUILD)
+	@$(DOTNET_PUBLISH) node-agent/Peili.NodeAgent
+
+test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
+	@scripts/run-tests
+
+demo: setup build ## Three nodes: one pulls from upstream, upstream goes off, the others pull from each other (ARGS=--help)
+	@artifacts/dotnet/bin/Peili.Demo/release/Peili.Demo $(ARGS)
+
+bench: setup build ## Measure serving against nginx, relaying, misses and memory; writes artifacts/bench.json
+	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench
+
+simulate: build ## Run the overlay's simulations, about an hour of one processor; writes artifacts/simulate.json
+	@dotnet run --project tests/Peili.Overlay.Simulation --configuration Release --no-build -- artifacts
+
+format: ## Put the code into the repository's format
+	@dotnet format Operator.sln
+
+check-format:
+	@dotnet format Operator.sln --verify-no-changes
+
+clean: ## Remove everything that was built
+	@rm -rf artifacts

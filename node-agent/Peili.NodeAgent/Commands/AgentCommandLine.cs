@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Peili.NodeAgent.Commands;
+
+/// <summary>The commands of peili-agent.</summary>
+internal static class AgentCommandLine
+{
+    /// <summary>Runs what the arguments, the environment and the configuration file say; returns the exit status.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = Create();
+        var parsed = root.Parse(arguments);
+        try
+        {
+            arguments = OptionSources.Complete(parsed, arguments, Environment.GetEnvironmentVariable);
+            parsed = root.Parse(arguments);
+        }
+        catch (UsageException exception)
+        {
+            return Refuse(exception.Message);
+        }
+
+        if (parsed.Action is not HelpAction && parsed.Errors.Count > 0)
+        {
+            return Refuse(parsed.UnmatchedTokens is [var unknown, ..] ? $"{Given(unknown, arguments)} is no command or option here; see --help" : parsed.Errors[0].Message);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (UsageException exception)
+        {
+            return Refuse(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"peili-agent: {exception.Message}");
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static RootCommand Create() => new(
+        "Peili's node agent: serves this node's containerd images to the other nodes of the cluster, and theirs to this node's containerd.")
+    {
+        ServeCommand.Create(),
+        ConfigureCommand.Create(),
+        CleanupCommand.Create(),
+        VersionCommand.Create(),
+    };
+
+    /// <summary>The argument a token comes from, so that a flag given a value is named together with it.</summary>
+    private static string Given(string token, string[] arguments) =>
+        Array.Find(arguments, argument => argument.EndsWith("=" + token, StringComparison.Ordinal)) ?? token;
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine($"peili-agent: {message.ReplaceLineEndings(" ")}");
+        return ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,196 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Peili.NodeAgent.Configuration;
+using Peili.NodeAgent.Registry;
+
+namespace Peili.NodeAgent.Commands;
+
+/// <summary>The options of <c>serve</c>, and what they say together.</summary>
+internal static class ServeOptions
+{
+    private static readonly Option<string> NodeName = new("--node-name")
+    {
+        Description = "Name of this node, as Kubernetes knows it (default: the host's name).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Environment.MachineName,
+    };
+
+    private static readonly Option<string> ContainerdSocket = new("--containerd-socket")
+    {
+        Description = "containerd's gRPC socket.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "/run/containerd/containerd.sock",
+    };
+
+    private static readonly Option<string> ContainerdNamespace = new("--containerd-namespace")
+    {
+        Description = "containerd's namespace of the images to mirror.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "k8s.io",
+    };
+
+    private static readonly Option<string?> ContentPath = new("--content-path")
+    {
+        Description = "containerd's content store (default: asked of containerd).",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<IPEndPoint> PeerAddress = new("--peer-address")
+    {
+        Description = "Listener for other agents.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, CommonOptions.DefaultPeerPort),
+        CustomParser = result => CommonOptions.ParseEndPoint(result)!,
+    };
+
+    private static readonly Option<IPEndPoint?> AdvertiseAddress = new("--advertise-address")
+    {
+        Description = "Where other agents reach this one; a port of its own may be left out.",
+        HelpName = "IP[:PORT]",
+        CustomParser = ParseAdvertised,
+    };
+
+    private static readonly Option<IPEndPoint> OperationsAddress = new("--ops-address")
+    {
+        Description = "Listener for probes and status (/livez, /readyz, /status).",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, CommonOptions.DefaultOperationsPort),
+        CustomParser = result => CommonOptions.ParseEndPoint(result)!,
+    };
+
+    private static readonly Option<HostAndPort[]> Seeds = new("--seed")
+    {
+        Description = "Another agent's peer endpoint (repeatable); a DNS name contributes every address it has. This agent's own is left out.",
+        HelpName = "HOST:PORT",
+        CustomParser = result => [.. result.Tokens.Select(token => ParseSeed(result, token.Value)).OfType<HostAndPort>()],
+    };
+
+    private static readonly Option<Regex[]> Filters = new("--filter")
+    {
+        Description = "Regular expression; an image that matches it, as host/repository:tag or host/repository@digest, is never mirrored (repeatable).",
+        HelpName = "REGEX",
+        CustomParser = result => [.. result.Tokens.Select(token => ParseFilter(result, token.Value)).OfType<Regex>()],
+    };
+
+    private static readonly Option<TagResolution> ResolveTags = new("--resolve-tags")
+    {
+        Description = "Who says what a tag means: the upstream registry and, while it does not answer, the cluster (WhenUpstreamDown); the cluster first (Always); upstream alone (Never).",
+        HelpName = "Always|WhenUpstreamDown|Never",
+        DefaultValueFactory = _ => TagResolution.WhenUpstreamDown,
+        CustomParser = result => CommonOptions.ParseWord(
+            result, ("Always", TagResolution.Always), ("WhenUpstreamDown", TagResolution.WhenUpstreamDown), ("Never", TagResolution.Never)),
+    };
+
+    private static readonly Option<LogLevel> Level = new("--log-level")
+    {
+        Description = "Least severe log lines to write: Debug, Information, Warning or Error.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => LogLevel.Information,
+        CustomParser = result => CommonOptions.ParseWord(
+            result, ("Debug", LogLevel.Debug), ("Information", LogLevel.Information), ("Warning", LogLevel.Warning), ("Error", LogLevel.Error)),
+    };
+
+    private static readonly Option<string?> TlsAuthorities = new("--tls-ca")
+    {
+        Description = "CA certificates that peers are believed under, PEM (watched).",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> TlsCertificate = new("--tls-cert")
+    {
+        Description = "This agent's certificate, PEM, with the URI SAN spiffe://peili.dev/agent (watched).",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> TlsKey = new("--tls-key")
+    {
+        Description = "Its private key, PEM (watched).",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> Insecure = new("--insecure")
+    {
+        Description = "No TLS, and no registry secret unless --registry-auth header is given: for tests and single machines only.",
+    };
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            CommonOptions.Config, NodeName, ContainerdSocket, ContainerdNamespace, ContentPath, CommonOptions.RegistryAddress, PeerAddress, AdvertiseAddress,
+            OperationsAddress, Seeds, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
+            TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
+            CommonOptions.HostsDirectory, Level, Insecure,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Reads the options, and checks what only shows when they are seen together.</summary>
+    /// <exception cref="UsageException">They do not go together.</exception>
+    public static AgentOptions Bind(ParseResult parsed)
+    {
+        var insecure = parsed.GetValue(Insecure);
+        var peerAddress = parsed.GetRequiredValue(PeerAddress);
+        var advertised = parsed.GetValue(AdvertiseAddress);
+        return new AgentOptions
+        {
+            NodeName = parsed.GetRequiredValue(NodeName),
+            ContainerdSocket = parsed.GetRequiredValue(ContainerdSocket),
+            ContainerdNamespace = parsed.GetRequiredValue(ContainerdNamespace),
+            ContentPath = parsed.GetValue(ContentPath),
+            RegistryAddress = parsed.GetRequiredValue(CommonOptions.RegistryAddress),
+            PeerAddress = peerAddress,
+            OperationsAddress = parsed.GetRequiredValue(OperationsAddress),
+            AdvertiseAddress = advertised is { Port: 0 } ? new IPEndPoint(advertised.Address, peerAddress.Port) : advertised,
+            Seeds = parsed.GetValue(Seeds) ?? [],
+            Registries = parsed.GetValue(CommonOptions.Registries) ?? [],
+            Filters = parsed.GetValue(Filters) ?? [],
+            ResolveTags = parsed.GetRequiredValue(ResolveTags),
+            RegistryAuthentication = insecure && parsed.GetResult(CommonOptions.RegistryAuthentication) is not { Implicit: false }
+                ? RegistryAuthentication.None
+                : parsed.GetRequiredValue(CommonOptions.RegistryAuthentication),
+            Tls = insecure ? null : new TlsFiles(Require(parsed, TlsAuthorities), Require(parsed, TlsCertificate), Require(parsed, TlsKey)),
+            StatePath = parsed.GetRequiredValue(CommonOptions.StatePath),
+            HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory),
+            LogLevel = parsed.GetRequiredValue(Level),
+        };
+    }
+
+    private static string Require(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)
+        ?? throw new UsageException($"{option.Name} must be given ({option.Description}); or --insecure, for tests and single machines only");
+
+    /// <summary>An address alone is taken too, for that is what Kubernetes' downward API gives; the port is then the listener's.</summary>
+    private static IPEndPoint? ParseAdvertised(ArgumentResult result) =>
+        !HostAndPort.TryParse(result.Tokens[0].Value, out _) && IPAddress.TryParse(result.Tokens[0].Value, out var address)
+            ? new IPEndPoint(address, 0)
+            : CommonOptions.ParseEndPoint(result);
+
+    private static HostAndPort? ParseSeed(ArgumentResult result, string text)
+    {
+        if (HostAndPort.TryParse(text, out var seed) && seed.Port > 0)
+        {
+            return seed;
+        }
+
+        result.AddError($"--seed must be HOST:PORT (IPv6 in brackets), not \"{text}\"");
+        return null;
+    }
+
+    private static Regex? ParseFilter(ArgumentResult result, string text)
+    {
+        try
+        {
+            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            result.AddError($"--filter \"{text}\" is no regular expression (RE2 style, without look-around and back-references): {exception.Message}");
+            return null;
+        }
+    }
+}

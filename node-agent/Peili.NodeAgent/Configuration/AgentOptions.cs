@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Peili.NodeAgent.Registry;
+
+namespace Peili.NodeAgent.Configuration;
+
+/// <summary>What <c>peili-agent serve</c> was told, checked.</summary>
+internal sealed record AgentOptions
+{
+    public required string NodeName { get; init; }
+
+    public required string ContainerdSocket { get; init; }
+
+    public required string ContainerdNamespace { get; init; }
+
+    /// <summary>The content store's folder; null to ask containerd.</summary>
+    public string? ContentPath { get; init; }
+
+    public required IPEndPoint RegistryAddress { get; init; }
+
+    public required IPEndPoint PeerAddress { get; init; }
+
+    public required IPEndPoint OperationsAddress { get; init; }
+
+    /// <summary>Where other agents reach this one; null when it was not said.</summary>
+    public IPEndPoint? AdvertiseAddress { get; init; }
+
+    public required IReadOnlyList<HostAndPort> Seeds { get; init; }
+
+    public required IReadOnlyList<string> Registries { get; init; }
+
+    public required IReadOnlyList<Regex> Filters { get; init; }
+
+    public required TagResolution ResolveTags { get; init; }
+
+    public required RegistryAuthentication RegistryAuthentication { get; init; }
+
+    /// <summary>Mutual TLS between peers; null with --insecure.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    public required string StatePath { get; init; }
+
+    /// <summary>The certs.d to keep; null to leave it alone.</summary>
+    public string? HostsDirectory { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+}

@@ -1,0 +1,117 @@
+using Peili.Containerd;
+using Peili.Containerd.Hosts;
+using Peili.NodeAgent.Configuration;
+using Peili.NodeAgent.Logging;
+using Peili.NodeAgent.Operations;
+using Peili.NodeAgent.Peers;
+using Peili.NodeAgent.Registry;
+using Peili.NodeAgent.Security;
+using Peili.NodeAgent.Transfers;
+using Peili.NodeAgent.Upstream;
+
+namespace Peili.NodeAgent.Hosting;
+
+/// <summary>Puts the agent together: everything <c>serve</c> is made of, and the three listeners in front of it.</summary>
+internal static class AgentHost
+{
+    /// <summary>How long running transfers may take to finish after SIGTERM.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Builds the agent, ready to run. Nothing listens yet.</summary>
+    public static WebApplication Build(AgentOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddLogfmt(options.LogLevel);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(Listeners.Configure).ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        AddServices(builder.Services, options);
+        AddLoops(builder.Services, options);
+
+        var agent = builder.Build();
+        agent.Run(agent.Services.GetRequiredService<RequestDispatcher>().HandleAsync);
+        return agent;
+    }
+
+    private static void AddServices(IServiceCollection services, AgentOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddSingleton(provider => new ContainerdClient(options.ContainerdSocket, options.ContainerdNamespace, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new ImageStoreWatcherOptions { ContentPath = options.ContentPath });
+        services.AddSingleton<ImageStoreWatcher>();
+
+        if (options.Tls is not null)
+        {
+            services.AddSingleton(options.Tls);
+            services.AddSingleton<CredentialsSource>();
+            services.AddSingleton<Refusals>();
+            services.AddSingleton<MutualTls>();
+        }
+
+        services.AddSingleton<PeerClient>();
+        services.AddSingleton<PeerHealth>();
+        services.AddSingleton<SeedAddresses>();
+        services.AddSingleton<IPeerLocator, SeedLocator>();
+
+        services.AddSingleton(new RegistryPolicy(options.Registries, options.Filters));
+        services.AddSingleton(new RegistryAccess(
+            options.RegistryAuthentication == RegistryAuthentication.Header ? RegistrySecretFile.ReadOrCreate(options.StatePath) : null));
+        services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<UpstreamProbe>();
+        services.AddSingleton<TagResolver>();
+        services.AddSingleton<RegistryEndpoint>();
+
+        services.AddSingleton<TransferStatistics>();
+        services.AddSingleton<LocalContent>();
+        services.AddSingleton<LocalSender>();
+        services.AddSingleton<PeerOpener>();
+        services.AddSingleton<PeerServices>();
+        services.AddSingleton<WrongContent>();
+        services.AddSingleton<BufferedRelay>();
+        services.AddSingleton<StreamingRelay>();
+        services.AddSingleton<PeerRelay>();
+
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<StatusReport>();
+        services.AddSingleton<OperationsEndpoint>();
+        services.AddSingleton<RequestDispatcher>();
+    }
+
+    /// <summary>What goes on in the background. Kestrel starts after these and stops before them, so that running transfers keep what they stand on.</summary>
+    private static void AddLoops(IServiceCollection services, AgentOptions options)
+    {
+        AddLoop<ImageStoreWatcher>(services, "containerd watcher", watcher => watcher.RunAsync);
+        AddLoop<PeerHealth>(services, "peer probes", health => health.RunAsync);
+        AddLoop<SeedAddresses>(services, "seed addresses", seeds => seeds.RunAsync);
+        AddLoop<UpstreamProbe>(services, "upstream probes", probe => probe.RunAsync);
+        services.AddSingleton<ReadyAnnouncement>();
+        AddLoop<ReadyAnnouncement>(services, "ready announcement", announcement => announcement.RunAsync);
+        if (options.Tls is not null)
+        {
+            AddLoop<CredentialsSource>(services, "certificate watch", credentials => credentials.RunAsync);
+        }
+
+        if (options.HostsDirectory is not null)
+        {
+            services.AddSingleton<HostsKeeper>();
+            AddLoop<HostsKeeper>(services, "hosts keeper", keeper => keeper.RunAsync);
+        }
+
+        if (SystemdNotifier.FromEnvironment() is { } notifier)
+        {
+            services.AddSingleton(notifier);
+            services.AddSingleton<SystemdWatchdog>();
+            AddLoop<SystemdWatchdog>(services, "systemd watchdog", watchdog => watchdog.RunAsync);
+        }
+    }
+
+    private static void AddLoop<T>(IServiceCollection services, string name, Func<T, Func<CancellationToken, Task>> run)
+        where T : notnull =>
+        services.AddSingleton<IHostedService>(provider => new BackgroundLoop(
+            name,
+            run(provider.GetRequiredService<T>()),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<BackgroundLoop>>()));
+}

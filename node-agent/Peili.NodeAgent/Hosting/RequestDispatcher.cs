@@ -1,0 +1,29 @@
+using Peili.NodeAgent.Operations;
+using Peili.NodeAgent.Registry;
+
+namespace Peili.NodeAgent.Hosting;
+
+/// <summary>Hands each request to the endpoint of the listener it came in by.</summary>
+internal sealed partial class RequestDispatcher(RegistryEndpoint registry, OperationsEndpoint operations, ILogger<RequestDispatcher> logger)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            await (Listeners.Of(http) switch
+            {
+                Listener.Operations => operations.HandleAsync(http),
+                var listener => registry.HandleAsync(http, listener),
+            });
+        }
+        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // Kestrel answers 500, which sends containerd to its next host; its own log line is filtered out with the everyday ones.
+            LogUnexpected(exception, http.Request.Method, RegistryError.Quote(http.Request.Path.Value));
+            throw;
+        }
+    }
+
+    [LoggerMessage(EventId = 130, Level = LogLevel.Error, Message = "{Method} {Path} failed unexpectedly")]
+    private partial void LogUnexpected(Exception exception, string method, string path);
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Peili.NodeAgent.Operations;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(AgentStatus))]
+internal sealed partial class AgentStatusJson : JsonSerializerContext;

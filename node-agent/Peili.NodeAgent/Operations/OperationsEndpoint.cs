@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Peili.NodeAgent.Operations;
+
+/// <summary>Probes and status, on loopback.</summary>
+internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            http.Response.Headers.Allow = "GET, HEAD";
+            await WriteAsync(http, HttpStatusCode.MethodNotAllowed, "text/plain", "only GET and HEAD are served here\n"u8.ToArray());
+            return;
+        }
+
+        await (http.Request.Path.Value switch
+        {
+            "/livez" => WriteAsync(http, HttpStatusCode.OK, "text/plain", "ok\n"u8.ToArray()),
+            "/readyz" when readiness.WhyNot is { } reason => WriteAsync(http, HttpStatusCode.ServiceUnavailable, "text/plain", Encoding.UTF8.GetBytes(reason + "\n")),
+            "/readyz" => WriteAsync(http, HttpStatusCode.OK, "text/plain", "ok\n"u8.ToArray()),
+            "/status" => WriteAsync(
+                http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(status.Read(), AgentStatusJson.Default.AgentStatus)),
+            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz and /status are served here\n"u8.ToArray()),
+        });
+    }
+
+    private static async Task WriteAsync(HttpContext http, HttpStatusCode code, string contentType, byte[] body)
+    {
+        http.Response.StatusCode = (int)code;
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Peili.Containerd;
+using Peili.NodeAgent.Commands;
+using Peili.NodeAgent.Configuration;
+using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Peers;
+using Peili.NodeAgent.Transfers;
+
+namespace Peili.NodeAgent.Operations;
+
+/// <summary>Gathers what <c>/status</c> answers.</summary>
+internal sealed class StatusReport(
+    AgentOptions options, ImageStoreWatcher watcher, SeedAddresses seeds, PeerHealth health, TransferStatistics statistics)
+{
+    public AgentStatus Read() => new(
+        AgentVersion.Current,
+        options.NodeName,
+        Containerd(),
+        [.. seeds.Current.Select(peer => new SeedStatus(peer.ToString(), health.IsAvoided(peer, null)))],
+        new TransferTotals(
+            statistics.LocalBytes, statistics.PeerBytes, statistics.UploadedBytes, statistics.Misses, statistics.Resumptions, statistics.WrongDigests),
+        [.. statistics.Active.Select(transfer => new TransferStatus(
+            transfer.Digest.ToString(), transfer.Listener == Listener.Peer ? "peer" : "containerd", transfer.Bytes, transfer.Elapsed.TotalSeconds))]);
+
+    private ContainerdStatus Containerd()
+    {
+        var state = watcher.State;
+        var snapshot = watcher.Current;
+        return new ContainerdStatus(
+            state.Connected, state.Since, state.Version?.Version, state.ContentRoot, state.LastError, snapshot?.Images ?? 0, snapshot?.Digests.Count ?? 0);
+    }
+}

@@ -1,0 +1,10 @@
+using Peili.NodeAgent.Registry;
+
+namespace Peili.NodeAgent.Peers;
+
+/// <summary>Says which peers hold a content.</summary>
+internal interface IPeerLocator
+{
+    /// <summary>Finds holders, best first. Bounded by itself; an empty list is a miss, never an exception.</summary>
+    ValueTask<IReadOnlyList<Peer>> LocateAsync(ContentRequest request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Peili.NodeAgent.Registry;
+using Peili.NodeAgent.Security;
+
+namespace Peili.NodeAgent.Peers;
+
+/// <summary>Pull requests to peers over HTTP/1.1. Failures are values here: an unreachable peer is everyday business.</summary>
+internal sealed class PeerClient : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdleConnectionTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly HttpMessageInvoker _http;
+    private readonly string _scheme;
+
+    /// <param name="tls">How peers prove themselves; null to talk in the clear.</param>
+    public PeerClient(MutualTls? tls = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionIdleTimeout = IdleConnectionTimeout,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 64 * 1024,
+        };
+        _scheme = tls is null ? "http" : "https";
+        if (tls is not null)
+        {
+            handler.SslOptions = tls.ForClient();
+        }
+
+        _http = new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>Sends one request and returns once the headers are in. Bounded by <paramref name="cancellationToken"/> and the connect timeout.</summary>
+    public async ValueTask<PeerAnswer> SendAsync(
+        HttpMethod method, Peer peer, ContentRequest content, ByteRange? range, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"{_scheme}://{peer}{content.PathAndQuery}")) { Version = HttpVersion.Version11 };
+        if (range is { } bytes)
+        {
+            request.Headers.Range = bytes.First is null ? new RangeHeaderValue(null, bytes.Last) : new RangeHeaderValue(bytes.First, bytes.Last);
+        }
+
+        try
+        {
+            var response = await _http.SendAsync(request, cancellationToken);
+            var answer = PeerAnswer.Read(peer, response, range);
+            if (answer.Outcome != PeerOutcome.Found || (content.Digest ?? answer.Digest) is not null)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            return PeerAnswer.Of(peer, PeerOutcome.Failed, "its answer to a tag named no digest");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return PeerAnswer.Of(peer, PeerOutcome.Cancelled);
+        }
+        catch (OperationCanceledException)
+        {
+            return PeerAnswer.Of(peer, PeerOutcome.Failed, $"no connection within {ConnectTimeout.TotalMilliseconds:0} ms");
+        }
+        catch (HttpRequestException exception)
+        {
+            return PeerAnswer.Of(peer, PeerOutcome.Failed, exception.InnerException?.Message ?? exception.Message);
+        }
+    }
+
+    /// <summary>Asks whether the peer's pull API answers at all.</summary>
+    public async ValueTask<bool> ProbeAsync(Peer peer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{_scheme}://{peer}/v2/")) { Version = HttpVersion.Version11 };
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

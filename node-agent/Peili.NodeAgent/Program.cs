@@ -1,0 +1,3 @@
+using Peili.NodeAgent.Commands;
+
+return await AgentCommandLine.RunAsync(args);

@@ -1,0 +1,124 @@
+using System.Net;
+using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Transfers;
+using Peili.NodeAgent.Upstream;
+
+namespace Peili.NodeAgent.Registry;
+
+/// <summary>The pull API of the OCI distribution specification, for containerd on the registry listener and for agents on the peer listener.</summary>
+internal sealed partial class RegistryEndpoint(
+    RegistryPolicy policy,
+    RegistryAccess access,
+    TagResolver tags,
+    LocalContent local,
+    LocalSender sender,
+    PeerRelay relay,
+    TransferStatistics statistics,
+    ILogger<RegistryEndpoint> logger)
+{
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext http, Listener listener)
+    {
+        http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+        if (await AnswerAsync(http, listener) is { } error)
+        {
+            Log(listener, http.Request, error);
+            await RegistryResponses.WriteErrorAsync(http, error);
+        }
+    }
+
+    private async Task<RegistryError?> AnswerAsync(HttpContext http, Listener listener)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            http.Response.Headers.Allow = "GET, HEAD";
+            return RegistryError.Unsupported(http.Request.Method);
+        }
+
+        if (listener == Listener.Registry && !access.Allows(http.Request))
+        {
+            return RegistryError.NotFound("this mirror serves the node's own containerd alone (--registry-auth)");
+        }
+
+        var path = http.Request.Path.Value ?? string.Empty;
+        if (path is "/v2/" or "/v2")
+        {
+            http.Response.ContentType = "application/json";
+            http.Response.ContentLength = 2;
+            await http.Response.Body.WriteAsync("{}"u8.ToArray(), http.RequestAborted);
+            return null;
+        }
+
+        if (!RegistryPath.TryParse(path, out var parsed, out var error))
+        {
+            return error;
+        }
+
+        var registry = (string?)http.Request.Query["ns"];
+        if (!string.IsNullOrEmpty(registry) && !RegistryHost.IsValid(registry))
+        {
+            return RegistryError.NamespaceInvalid(registry);
+        }
+
+        var content = new ContentRequest(parsed, string.IsNullOrEmpty(registry) ? null : registry);
+        var request = new MirrorRequest(http, listener, content, ByteRange.Parse(http.Request.Headers.Range));
+        return policy.Check(content) ?? await AnswerAsync(request);
+    }
+
+    private async Task<RegistryError?> AnswerAsync(MirrorRequest request)
+    {
+        if (request.Content.Digest is null && Refuse(request) is { } refused)
+        {
+            return refused;
+        }
+
+        using var found = await local.OpenAsync(request.Content, request.Http.RequestAborted);
+        if (found is not null)
+        {
+            await sender.SendAsync(request, found);
+            return null;
+        }
+
+        if (request.Listener == Listener.Peer)
+        {
+            return RegistryError.Unknown(request.Content.Path, "this node does not hold it");
+        }
+
+        var outcome = await relay.SendAsync(request);
+        if (outcome != TransferOutcome.NotFound)
+        {
+            return null;
+        }
+
+        statistics.CountMiss();
+        return RegistryError.Unknown(request.Content.Path, "no node of this cluster holds it");
+    }
+
+    /// <summary>Why a tag is not answered; null when it may be.</summary>
+    private RegistryError? Refuse(MirrorRequest request) => request.Content.Registry switch
+    {
+        null => RegistryError.NamespaceMissing(),
+        { } registry when request.Listener == Listener.Registry && !tags.MayResolve(registry) =>
+            RegistryError.Unknown(request.Content.Path, $"tags are left to {registry} while it answers (--resolve-tags)"),
+        _ => null,
+    };
+
+    /// <summary>"Not here" is everyday business; a request that no client should send is not.</summary>
+    private void Log(Listener listener, HttpRequest request, RegistryError error)
+    {
+        if (error.Status == HttpStatusCode.NotFound)
+        {
+            LogMiss(listener, request.Method, request.Path.Value, error.Message);
+        }
+        else
+        {
+            LogRefused(listener, request.Method, RegistryError.Quote(request.Path.Value), (int)error.Status, error.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 200, Level = LogLevel.Debug, Message = "{Listener} {Method} {Path} not found: {Reason}")]
+    private partial void LogMiss(Listener listener, string method, string? path, string reason);
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "{Listener} {Method} {Path} answered {Status}: {Reason}")]
+    private partial void LogRefused(Listener listener, string method, string path, int status, string reason);
+}

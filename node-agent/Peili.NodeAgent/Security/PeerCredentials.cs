@@ -1,0 +1,86 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Peili.NodeAgent.Security;
+
+/// <summary>What this agent shows to peers, and under which authorities it believes them. Immutable; a rotation makes another one.</summary>
+internal sealed class PeerCredentials
+{
+    private readonly X509Certificate2Collection _authorities;
+
+    private PeerCredentials(X509Certificate2 certificate, X509Certificate2Collection authorities, SslStreamCertificateContext context)
+    {
+        Certificate = certificate;
+        _authorities = authorities;
+        Context = context;
+    }
+
+    /// <summary>This agent's certificate, with its key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>When it expires, UTC.</summary>
+    public DateTime ValidUntil => Certificate.NotAfter.ToUniversalTime();
+
+    /// <summary>The same, ready for handshakes.</summary>
+    public SslStreamCertificateContext Context { get; }
+
+    /// <summary>Reads PEM texts.</summary>
+    /// <param name="authorities">One CA certificate or more: during a rotation the old and the new one.</param>
+    /// <param name="certificate">The agent's certificate, intermediate ones after it.</param>
+    /// <param name="key">Its private key.</param>
+    /// <exception cref="CryptographicException">A text is not PEM, or the key is not the certificate's.</exception>
+    public static PeerCredentials Parse(string authorities, string certificate, string key)
+    {
+        var trusted = new X509Certificate2Collection();
+        trusted.ImportFromPem(authorities);
+        if (trusted.Count == 0)
+        {
+            throw new CryptographicException("no CERTIFICATE block in the CA file");
+        }
+
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(certificate);
+        var own = X509Certificate2.CreateFromPem(certificate, key);
+        return new PeerCredentials(own, trusted, SslStreamCertificateContext.Create(own, chain, offline: true));
+    }
+
+    /// <summary>Checks a peer's certificate: chain and time, then identity, whatever address it comes from.</summary>
+    /// <returns>Null when the peer is to be believed.</returns>
+    public RefusalReason? Refuse(X509Certificate? presented, X509Chain? sent, DateTimeOffset now)
+    {
+        if (presented is null)
+        {
+            return RefusalReason.NoCertificate;
+        }
+
+        using var certificate = X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        if (sent is not null)
+        {
+            foreach (var element in sent.ChainElements)
+            {
+                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+            }
+        }
+
+        if (!chain.Build(certificate))
+        {
+            return ReasonOf(chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status));
+        }
+
+        return PeerIdentity.RoleOf(certificate) is null ? RefusalReason.UnknownIdentity : null;
+    }
+
+    private static RefusalReason ReasonOf(X509ChainStatusFlags flags) => flags switch
+    {
+        _ when flags.HasFlag(X509ChainStatusFlags.PartialChain) || flags.HasFlag(X509ChainStatusFlags.UntrustedRoot) => RefusalReason.UnknownAuthority,
+        _ when flags.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.NotTimeValid,
+        _ => RefusalReason.Invalid,
+    };
+}

@@ -1,0 +1,39 @@
+using Peili.Containerd;
+using Peili.NodeAgent.Hosting;
+
+namespace Peili.NodeAgent.Transfers;
+
+/// <summary>A body on its way to a client.</summary>
+/// <param name="statistics">Where its bytes are added up.</param>
+/// <param name="listener">Who asked.</param>
+/// <param name="digest">What is sent.</param>
+/// <param name="started">When, as a <see cref="TimeProvider.GetTimestamp"/>.</param>
+internal sealed class ActiveTransfer(TransferStatistics statistics, Listener listener, Digest digest, long started) : IDisposable
+{
+    private long _bytes;
+
+    public Listener Listener => listener;
+
+    public Digest Digest => digest;
+
+    public long Started => started;
+
+    /// <summary>Bytes sent so far.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public TimeSpan Elapsed => statistics.Elapsed(this);
+
+    public void AddLocal(int bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        statistics.AddLocal(listener, bytes);
+    }
+
+    public void AddFromPeer(int bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        statistics.AddFromPeer(bytes);
+    }
+
+    public void Dispose() => statistics.End(this);
+}

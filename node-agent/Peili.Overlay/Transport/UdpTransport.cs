@@ -1,0 +1,173 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Peili.Overlay.Wire;
+
+namespace Peili.Overlay;
+
+/// <summary>A UDP socket for both IP families, and a client for bulk calls.</summary>
+public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
+{
+    /// <summary>What the socket should hold while the process does not run: 8 MiB (Linux grants what net.core.rmem_max allows).</summary>
+    public const int WantedReceiveBuffer = 8 * 1024 * 1024;
+
+    private const int MostCachedAddresses = 8192;
+
+    /// <summary>A full buffer of small datagrams; whoever floods us must not keep us from our timers.</summary>
+    private const int MostDrained = 32_768;
+
+    private readonly Socket socket;
+    private readonly IBulkClient bulk;
+    private readonly ConcurrentDictionary<PeerAddress, SocketAddress> addresses = new();
+    private readonly CancellationTokenSource stopping = new();
+    private IOverlayReceiver? receiver;
+    private Task? receiving;
+    private long sendFailures;
+
+    /// <summary>Binds the socket.</summary>
+    /// <param name="listen">Where to listen; an IPv6 wildcard takes IPv4 as well.</param>
+    /// <param name="bulk">Carries what is too large for a datagram.</param>
+    /// <exception cref="SocketException">The address is not ours, or is taken.</exception>
+    public UdpTransport(IPEndPoint listen, IBulkClient bulk)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        this.bulk = bulk;
+        socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true, Blocking = false };
+        socket.ReceiveBufferSize = WantedReceiveBuffer;
+        socket.Bind(new IPEndPoint(listen.Address.MapToIPv6(), listen.Port));
+    }
+
+    /// <summary>The port bound.</summary>
+    public int Port => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    /// <summary>The receive buffer that the kernel granted, in bytes; less than wanted is worth a line in the log.</summary>
+    public int ReceiveBuffer => socket.ReceiveBufferSize;
+
+    /// <summary>Datagrams that the kernel did not take.</summary>
+    public long SendFailures => Interlocked.Read(ref sendFailures);
+
+    /// <summary>Begins to hand over what arrives.</summary>
+    /// <param name="to">The node.</param>
+    public void Start(IOverlayReceiver to)
+    {
+        receiver = to;
+        receiving = ReceiveAsync(to);
+    }
+
+    /// <inheritdoc/>
+    public void Send(in PeerAddress to, ReadOnlySpan<byte> datagram)
+    {
+        if (!addresses.TryGetValue(to, out var address))
+        {
+            if (addresses.Count >= MostCachedAddresses)
+            {
+                addresses.Clear();
+            }
+
+            var endPoint = to.ToEndPoint();
+            address = addresses[to] = new IPEndPoint(endPoint.Address.MapToIPv6(), endPoint.Port).Serialize();
+        }
+
+        try
+        {
+            socket.SendTo(datagram, SocketFlags.None, address);
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // Full buffer, no route, or closing: the same as a datagram lost on the way.
+            Interlocked.Increment(ref sendFailures);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Call(in PeerAddress to, ReadOnlyMemory<byte> body, uint call, TimeSpan timeout) => _ = CallAsync(to, body, call, timeout);
+
+    /// <inheritdoc/>
+    public void Drain()
+    {
+        Span<byte> buffer = stackalloc byte[Limits.Datagram + 1];
+        var from = new SocketAddress(AddressFamily.InterNetworkV6);
+        try
+        {
+            for (var count = 0; count < MostDrained && socket.Available > 0; count++)
+            {
+                var length = socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                receiver!.Received(buffer[..length], AddressOf(from));
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // The other reader took the last datagram, or the socket is closing: either way it is drained.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        socket.Dispose();
+        if (receiving is not null)
+        {
+            await receiving;
+        }
+
+        stopping.Dispose();
+    }
+
+    private async Task ReceiveAsync(IOverlayReceiver to)
+    {
+        // One byte more than is allowed: what is too long is seen to be so.
+        var buffer = new byte[Limits.Datagram + 1];
+        var from = new SocketAddress(AddressFamily.InterNetworkV6);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, from, stopping.Token);
+                to.Received(buffer.AsSpan(0, length), AddressOf(from));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // An ICMP error of an earlier send surfaces here; the socket goes on.
+                Interlocked.Increment(ref sendFailures);
+            }
+        }
+    }
+
+    private async Task CallAsync(PeerAddress to, ReadOnlyMemory<byte> body, uint call, TimeSpan timeout)
+    {
+        await Task.Yield(); // never within the caller's lock
+        byte[]? reply = null;
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        bound.CancelAfter(timeout);
+        try
+        {
+            reply = await bulk.CallAsync(to, body, bound.Token);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or HttpRequestException)
+        {
+            // Its end says no more than "no reply".
+        }
+
+        receiver!.CallEnded(call, reply ?? []);
+    }
+
+    /// <summary>sockaddr_in6: port at 2, address at 8, both in network order.</summary>
+    private static PeerAddress AddressOf(SocketAddress from)
+    {
+        var bytes = from.Buffer.Span;
+        return new PeerAddress(
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]),
+            BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Peili.Bench.Measurements;
+using Peili.Bench.Results;
+using Peili.LocalCluster;
+using Peili.LocalCluster.Containerd;
+using Peili.Reporting;
+
+namespace Peili.Bench;
+
+/// <summary>
+/// Measures, shows and writes down. Exit status 0: it measured, whatever came out, for a bench that fails on a busy machine is no bench;
+/// 1: it could not measure.
+/// </summary>
+internal static class BenchCommand
+{
+    private const int Failure = 1;
+
+    public static async Task<int> RunAsync()
+    {
+        // The oldest containerd that is here; the agent alone is measured.
+        var releases = Enum.GetValues<ContainerdRelease>();
+        var release = Array.Find(releases, release => Cluster.WhyNot(release) is null);
+        if (Cluster.WhyNot(release) is { } reason)
+        {
+            return Refuse(reason, Failure);
+        }
+
+        using var interruption = new Interruption();
+        try
+        {
+            await RunAsync(release, new Screen(), interruption.Token);
+            return 0;
+        }
+        catch (Exception) when (interruption.Token.IsCancellationRequested)
+        {
+            // Ctrl-C reaches the programs of the cluster, too: whatever broke then, broke for that reason.
+            return Refuse("interrupted", Interruption.ExitStatus);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or TimeoutException or JsonException)
+        {
+            return Refuse(exception.Message, Failure);
+        }
+    }
+
+    private static async Task RunAsync(ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
+    {
+        await using var bench = await Workbench.CreateAsync(release, screen, cancellationToken);
+        screen.Step("starting an agent ten times");
+        var start = await StartMeasurement.RunAsync(bench, cancellationToken);
+        await bench.Holder.Agent.StartAsync(cancellationToken: cancellationToken);
+        await bench.Relay.Agent.StartAsync(cancellationToken: cancellationToken);
+        screen.Step("serving 1 GiB, agent and nginx in turn:");
+        var serve = await new ServeMeasurement(bench, screen, cancellationToken).RunAsync();
+        screen.Step("relaying 10 MB from agent to agent, 200 times");
+        var relay = await RelayMeasurement.RunAsync(bench, cancellationToken);
+        screen.Step("asking for 1000 blobs that nobody has");
+        var miss = await MissMeasurement.RunAsync(bench, cancellationToken);
+        screen.Step("relaying 1 GiB from agent to agent, 20 times at once");
+        var memory = await MemoryMeasurement.RunAsync(bench, screen, cancellationToken);
+
+        IReadOnlyList<Figure> figures = [.. serve, .. relay, .. miss, .. memory, .. start];
+        FigureTable.Show(screen, figures);
+        var file = Checkout.PathOf("artifacts", "bench.json");
+        FigureFile.Merge(file, figures);
+        screen.Line($"written to {file}");
+    }
+
+    private static int Refuse(string message, int status)
+    {
+        Console.Error.WriteLine($"bench: {message}");
+        return status;
+    }
+}

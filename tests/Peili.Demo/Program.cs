@@ -1,0 +1,3 @@
+using Peili.Demo;
+
+return await DemoCommand.RunAsync(args);

@@ -1,0 +1,9 @@
+using Peili.LocalCluster.TestProgram;
+
+// What tests of the cluster library run as a process of its own.
+return args switch
+{
+    ["serve", ..] => await StandInAgent.RunAsync(args),
+    ["own-cluster", var agent] => await ClusterOwner.RunAsync(agent),
+    _ => throw new ArgumentException($"unknown: {string.Join(' ', args)}", nameof(args)),
+};

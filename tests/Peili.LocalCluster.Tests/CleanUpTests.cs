@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace Peili.LocalCluster.Tests;
+
+public sealed class CleanUpTests : ClusterTest
+{
+    [Fact]
+    public async Task A_disposed_cluster_leaves_nothing()
+    {
+        string directory;
+        await using (var cluster = await StartAsync(nodes: 2))
+        {
+            directory = cluster.Directory;
+            Traces(directory).ShouldNotBeEmpty();
+            Directory.EnumerateDirectories("/sys/class/net").ShouldNotContain(link => link.Contains("port"));
+        }
+
+        Traces(directory).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cluster_whose_owner_is_killed_leaves_nothing()
+    {
+        Assert.SkipWhen(Cluster.WhyNot() is not null, Cluster.WhyNot() ?? "");
+        using var owner = StartOwner();
+        var directory = await owner.StandardOutput.ReadLineAsync(Cancellation);
+        Traces(directory.ShouldNotBeNull()).Count.ShouldBeGreaterThan(5);
+
+        owner.Kill();
+
+        await EventuallyAsync(() => Traces(directory).Count == 0, $"the cluster ends: {string.Join('\n', Traces(directory))}");
+    }
+
+    [Fact]
+    public async Task What_a_killed_owner_and_a_killed_keeper_leave_goes_with_the_next_start()
+    {
+        Assert.SkipWhen(Cluster.WhyNot() is not null, Cluster.WhyNot() ?? "");
+        using var owner = StartOwner();
+        var directory = await owner.StandardOutput.ReadLineAsync(Cancellation);
+        using var keeper = Process.GetProcessById(KeeperOf(directory.ShouldNotBeNull()));
+
+        keeper.Kill();
+        owner.Kill();
+        await EventuallyAsync(
+            () => !Traces(directory).Any(trace => trace.StartsWith("/proc", StringComparison.Ordinal)), "the processes end");
+        await using var next = await StartAsync();
+
+        // Another test's start may have come first and be at it still.
+        await EventuallyAsync(() => Traces(directory).Count == 0, "the directory is swept");
+    }
+
+    [Fact]
+    public async Task A_start_leaves_living_clusters_alone()
+    {
+        await using var cluster = await StartAsync();
+        await using var next = await StartAsync();
+
+        Directory.Exists(cluster.Directory).ShouldBeTrue();
+        cluster.Nodes[0].Containerd.Process.Exited.IsCompleted.ShouldBeFalse();
+    }
+
+    private static Process StartOwner()
+    {
+        var start = new ProcessStartInfo(TestProgram, ["own-cluster", TestProgram]) { UseShellExecute = false, RedirectStandardOutput = true };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{TestProgram} did not start");
+    }
+
+    private static int KeeperOf(string directory) =>
+        int.Parse(Path.GetFileName(Path.GetDirectoryName(Traces(directory).Single(trace =>
+            trace.StartsWith("/proc", StringComparison.Ordinal)
+            && File.ReadAllText(trace).EndsWith($"peili-keeper\0{directory}\0", StringComparison.Ordinal))))!, null);
+
+    /// <summary>Whatever there is of a cluster: its directory and lock, and every process that names it or has it mounted.</summary>
+    private static List<string> Traces(string directory)
+    {
+        var traces = new List<string>();
+        traces.AddRange(new[] { directory, $"{directory}.lock" }.Where(Path.Exists));
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            var names = new[] { "cmdline", "mountinfo" }.Select(file => Path.Combine(process, file));
+            traces.AddRange(names.Where(file => Contains(file, directory)).Take(1));
+        }
+
+        return traces;
+    }
+
+    private static bool Contains(string file, string text)
+    {
+        try
+        {
+            return File.ReadAllText(file).Contains(text, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // The process has ended.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+using Peili.LocalCluster.Containerd;
+
+namespace Peili.LocalCluster.Tests;
+
+public sealed class Containerd1_6Tests() : ReleaseTests(ContainerdRelease.V1_6);

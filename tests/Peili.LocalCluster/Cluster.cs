@@ -1,0 +1,147 @@
+using System.Globalization;
+using Peili.LocalCluster.Containerd;
+using Peili.LocalCluster.Images;
+using Peili.LocalCluster.Network;
+using Peili.LocalCluster.Upstream;
+
+namespace Peili.LocalCluster;
+
+/// <summary>
+/// A real cluster on this machine: nodes with a real containerd each, a real registry upstream, joined by a network that exists
+/// nowhere else. Nothing of it is visible outside its namespaces but its directory, and nothing outlives this process.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var cluster = await Cluster.StartAsync(new ClusterOptions { Nodes = 3 });
+/// var image = await cluster.PublishAsync(ImageRecipe.OneLayer(seed: 1, 200_000_000), "team/app", "v1");
+/// var pull = await cluster.Nodes[0].Containerd.PullAsync(image.ByTag);
+/// </code>
+/// </example>
+public sealed class Cluster : IAsyncDisposable
+{
+    private const int UpstreamNumber = 1;
+
+    private readonly ClusterDirectory _directory;
+    private readonly ClusterSwitch _cables;
+    private readonly HostTable _hosts;
+    private readonly Lock _changing = new();
+    private IReadOnlyList<ClusterNode> _nodes = [];
+    private int _lastNumber = UpstreamNumber;
+    private int _lastImage;
+    private int _disposed;
+
+    private Cluster(ClusterDirectory directory, ClusterSwitch cables, HostTable hosts, UpstreamRegistry upstream)
+    {
+        _directory = directory;
+        _cables = cables;
+        _hosts = hosts;
+        Upstream = upstream;
+    }
+
+    /// <summary>A short random name.</summary>
+    public string Id => _directory.Id;
+
+    /// <summary>Everything the cluster writes is below this directory; tests may put files there, too. It goes with the cluster.</summary>
+    public string Directory => _directory.Path;
+
+    /// <summary>The registry that images come from.</summary>
+    public UpstreamRegistry Upstream { get; }
+
+    /// <summary>The nodes, in the order they were added.</summary>
+    public IReadOnlyList<ClusterNode> Nodes => _nodes;
+
+    /// <summary>Says in one line why no cluster with these containerd versions can run here, or null. Tests are skipped with it.</summary>
+    public static string? WhyNot(params ReadOnlySpan<ContainerdRelease> releases)
+    {
+        var reason = Prerequisites.WhyNot;
+        foreach (var release in releases)
+        {
+            reason ??= ContainerdInstallation.WhyNot(release);
+        }
+
+        return reason;
+    }
+
+    /// <summary>Starts a cluster, after removing what clusters of dead processes left.</summary>
+    /// <exception cref="InvalidOperationException">Something did not start; the message has what it said.</exception>
+    public static async Task<Cluster> StartAsync(ClusterOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ClusterOptions();
+        await ClusterDirectory.SweepAsync(cancellationToken);
+        var directory = ClusterDirectory.Create();
+        ClusterSwitch? cables = null;
+        try
+        {
+            var hosts = new HostTable(Path.Combine(directory.Path, "hosts"), new ClusterAddresses(options.IPv6));
+            cables = await ClusterSwitch.StartAsync(directory, cancellationToken);
+            var machine = await Machine.StartAsync(UpstreamRegistry.MachineName, UpstreamNumber, hosts, cables, cancellationToken);
+            var upstream = await UpstreamRegistry.StartAsync(machine, Path.Combine(directory.Path, "upstream"), cancellationToken);
+            var cluster = new Cluster(directory, cables, hosts, upstream);
+            await Task.WhenAll(Enumerable.Range(0, options.Nodes).Select(_ => cluster.AddNodeAsync(options.Node, cancellationToken)));
+            return cluster;
+        }
+        catch
+        {
+            await (cables?.DisposeAsync() ?? ValueTask.CompletedTask);
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a node. It knows every machine by name, and every machine knows it.</summary>
+    public async Task<ClusterNode> AddNodeAsync(NodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var number = Interlocked.Increment(ref _lastNumber);
+        var name = string.Create(CultureInfo.InvariantCulture, $"node{number - UpstreamNumber}");
+        var machine = await Machine.StartAsync(name, number, _hosts, _cables, cancellationToken);
+        var node = await ClusterNode.StartAsync(
+            machine, Path.Combine(Directory, name), options ?? new NodeOptions(), EveryPeer, cancellationToken);
+        lock (_changing)
+        {
+            _nodes = [.. _nodes.Append(node).OrderBy(other => other.Name.Length).ThenBy(other => other.Name, StringComparer.Ordinal)];
+        }
+
+        return node;
+    }
+
+    /// <summary>Makes an image in the cluster's directory.</summary>
+    public Task<BuiltImage> BuildAsync(ImageRecipe recipe, CancellationToken cancellationToken = default)
+    {
+        var number = Interlocked.Increment(ref _lastImage);
+        var directory = Path.Combine(Directory, string.Create(CultureInfo.InvariantCulture, $"image{number}"));
+        return ImageBuilder.BuildAsync(recipe, directory, cancellationToken);
+    }
+
+    /// <summary>Makes an image and puts it into the upstream registry.</summary>
+    public async Task<PushedImage> PublishAsync(
+        ImageRecipe recipe, string repository, string tag, CancellationToken cancellationToken = default) =>
+        await Upstream.PushAsync(await BuildAsync(recipe, cancellationToken), repository, tag, cancellationToken);
+
+    /// <summary>What every containerd and agent wrote last, for the message of a failed test.</summary>
+    public string ReadLogs() =>
+        string.Join(
+            '\n',
+            Nodes.Select(node => $"--- {node.Name}: containerd\n{node.Containerd.Log}\n--- {node.Name}: agent\n{node.Agent.Log}"));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+            await Upstream.DisposeAsync();
+        }
+        finally
+        {
+            await _cables.DisposeAsync();
+            _directory.Dispose();
+        }
+    }
+
+    private IReadOnlyList<string> EveryPeer() => [.. _nodes.Select(node => node.Agent.AdvertisedEndpoint.ToString())];
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Peili.LocalCluster.Processes;
+
+/// <summary>Runs a program to its end.</summary>
+internal static class Command
+{
+    /// <summary>Returns what the program wrote to its two outputs; kills it when <paramref name="cancellationToken"/> fires.</summary>
+    internal static async Task<CommandResult> RunAsync(
+        string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(Tools.Prepare(program, arguments)) ?? throw new InvalidOperationException($"{program} did not start");
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(cancellationToken);
+            return new CommandResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}

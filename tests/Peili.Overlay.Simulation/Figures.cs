@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+
+namespace Peili.Overlay.Simulation;
+
+/// <summary>The figures of a run, by name, with the targets of those that have one.</summary>
+internal sealed class Figures
+{
+    private readonly SortedDictionary<string, (double Value, double? AtMost)> figures = new(StringComparer.Ordinal);
+
+    public double this[string name] => figures[name].Value;
+
+    public bool AllMet => figures.Values.All(figure => figure.AtMost is not { } most || figure.Value <= most);
+
+    public void Add(string name, double value, double? atMost = null)
+    {
+        figures[name] = (value, atMost);
+        Console.WriteLine(Line(name));
+    }
+
+    /// <summary>One flat object of numbers.</summary>
+    public string ToJson()
+    {
+        var json = new StringBuilder("{\n");
+        foreach (var (name, figure) in figures)
+        {
+            json.Append(CultureInfo.InvariantCulture, $"  \"{name}\": {figure.Value:0.###},\n");
+        }
+
+        return json.Remove(json.Length - 2, 1).Append('}').Append('\n').ToString();
+    }
+
+    private string Line(string name)
+    {
+        var (value, atMost) = figures[name];
+        var verdict = atMost is null ? "" : value <= atMost ? string.Create(CultureInfo.InvariantCulture, $"at most {atMost:0.###}")
+            : string.Create(CultureInfo.InvariantCulture, $"MISSED, at most {atMost:0.###}");
+        return string.Create(CultureInfo.InvariantCulture, $"{name,-36} {value,14:0.###}  {verdict}");
+    }
+}

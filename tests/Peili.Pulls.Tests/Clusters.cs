@@ -1,0 +1,27 @@
+using Peili.LocalCluster;
+using Peili.LocalCluster.Containerd;
+
+namespace Peili.Pulls.Tests;
+
+#pragma warning disable MA0048 // Fixtures that differ in one word.
+public sealed class Cluster1_6() : MirroredCluster(new ClusterOptions { Node = new NodeOptions { Containerd = ContainerdRelease.V1_6 } });
+
+public sealed class Cluster1_7() : MirroredCluster(new ClusterOptions { Node = new NodeOptions { Containerd = ContainerdRelease.V1_7 } });
+
+public sealed class Cluster2_1() : MirroredCluster(new ClusterOptions { Node = new NodeOptions { Containerd = ContainerdRelease.V2_1 } });
+
+/// <summary>Content is not shared between containerd's namespaces, and there is no IPv4 but on loopback.</summary>
+public sealed class IsolatedCluster1_6() : MirroredCluster(IsolatedOptions(ContainerdRelease.V1_6));
+
+/// <inheritdoc cref="IsolatedCluster1_6"/>
+public sealed class IsolatedCluster1_7() : MirroredCluster(IsolatedOptions(ContainerdRelease.V1_7));
+
+/// <inheritdoc cref="IsolatedCluster1_6"/>
+public sealed class IsolatedCluster2_1() : MirroredCluster(IsolatedOptions(ContainerdRelease.V2_1));
+
+/// <summary>containerd fetches every layer in parallel pieces, each a range with an open end that is closed early.</summary>
+public sealed class ParallelFetchCluster() : MirroredCluster(new ClusterOptions
+{
+    Node = new NodeOptions { Containerd = ContainerdRelease.V2_1, Settings = new ContainerdSettings { ConcurrentLayerFetchBuffer = 1024 * 1024 } },
+});
+#pragma warning restore MA0048
