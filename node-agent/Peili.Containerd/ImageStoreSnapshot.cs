@@ -18,6 +18,9 @@ public sealed class ImageStoreSnapshot
     /// <summary>The number of image names.</summary>
     public int Images => _images.Count;
 
+    /// <summary>Every image name, and what it stands for.</summary>
+    public IReadOnlyDictionary<string, Digest> Targets => _images;
+
     /// <summary>Every committed blob.</summary>
     public IReadOnlyCollection<Digest> Digests => _blobs.Keys;
 

@@ -155,14 +155,16 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
     /// members to find out.
     /// </summary>
     /// <param name="name">The peer's node name.</param>
-    public void ReportFailure(string name)
+    /// <returns>False when it was avoided already, or is no live member.</returns>
+    public bool ReportFailure(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         lock (gate)
         {
             Core.Enter();
-            Core.ReportFailure(name);
+            var isNew = Core.ReportFailure(name);
             Arm();
+            return isNew;
         }
     }
 

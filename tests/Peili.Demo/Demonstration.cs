@@ -79,6 +79,7 @@ internal sealed class Demonstration
             CultureInfo.InvariantCulture,
             $"{_image.Repository}:{_image.Tag} has {_image.Image.Layers.Count} layers, {ImageBytes / 1e6:0.0} MB; its digest is\n{_image.Image.Root.Digest}"));
         await PullAsync(first, _image.ByTag, cancellationToken);
+        await _cluster.WaitAnnouncedAsync(first, _image.Image, cancellationToken);
 
         await _cluster.Upstream.StopAsync();
         _upstreamIsOn = false;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Network;
@@ -20,6 +21,7 @@ namespace Peili.LocalCluster;
 public sealed class Cluster : IAsyncDisposable
 {
     private const int UpstreamNumber = 1;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly ClusterDirectory _directory;
     private readonly ClusterSwitch _cables;
@@ -117,6 +119,28 @@ public sealed class Cluster : IAsyncDisposable
         ImageRecipe recipe, string repository, string tag, CancellationToken cancellationToken = default) =>
         await Upstream.PushAsync(await BuildAsync(recipe, cancellationToken), repository, tag, cancellationToken);
 
+    /// <summary>Waits until every agent that runs sees every other one as a member in good order.</summary>
+    /// <exception cref="TimeoutException">It did not come to that; the message has what they wrote.</exception>
+    public Task WaitJoinedAsync(CancellationToken cancellationToken = default)
+    {
+        var running = Nodes.Where(node => node.Agent.IsRunning).ToArray();
+        return WaitAsync(
+            async () => (await Task.WhenAll(running.Select(node => SeesAsync(node, running, cancellationToken)))).All(sees => sees),
+            "every agent sees every other one",
+            cancellationToken);
+    }
+
+    /// <summary>Waits until every agent that runs finds every blob of the image at the holder: the news of a pull may be a moment behind the pull.</summary>
+    /// <exception cref="TimeoutException">It did not come to that; the message has what they wrote.</exception>
+    public Task WaitAnnouncedAsync(ClusterNode holder, BuiltImage image, CancellationToken cancellationToken = default)
+    {
+        var others = Nodes.Where(node => node.Agent.IsRunning && node != holder).ToArray();
+        return WaitAsync(
+            async () => (await Task.WhenAll(others.SelectMany(node => image.Blobs.Select(blob => FindsAsync(node, blob.Digest, holder, cancellationToken))))).All(finds => finds),
+            $"{holder.Name} is known to hold the image",
+            cancellationToken);
+    }
+
     /// <summary>What every containerd and agent wrote last, for the message of a failed test.</summary>
     public string ReadLogs() =>
         string.Join(
@@ -140,6 +164,38 @@ public sealed class Cluster : IAsyncDisposable
         {
             await _cables.DisposeAsync();
             _directory.Dispose();
+        }
+    }
+
+    private static async Task<bool> SeesAsync(ClusterNode node, IEnumerable<ClusterNode> others, CancellationToken cancellationToken)
+    {
+        var members = (await node.Agent.ReadAsync("/status", cancellationToken)).GetProperty("overlay").GetProperty("members").EnumerateArray()
+            .Where(member => member.GetProperty("state").GetString() == "alive"
+                && member.GetProperty("status").GetString() == "ready"
+                && member.GetProperty("condition").ValueKind == JsonValueKind.Null)
+            .Select(member => member.GetProperty("name").GetString())
+            .ToHashSet(StringComparer.Ordinal);
+        return others.All(other => other == node || members.Contains(other.Name));
+    }
+
+    private static async Task<bool> FindsAsync(ClusterNode node, string digest, ClusterNode holder, CancellationToken cancellationToken) =>
+        (await node.Agent.ReadAsync($"/locate?ref={digest}", cancellationToken)).GetProperty("holders").EnumerateArray()
+            .Any(found => found.GetProperty("node").GetString() == holder.Name && found.GetProperty("announced").GetBoolean());
+
+    private async Task WaitAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(s_patience);
+        try
+        {
+            while (!await condition())
+            {
+                await Task.Delay(50, bound.Token);
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"not within {s_patience}: {what}\n{ReadLogs()}", exception);
         }
     }
 

@@ -33,6 +33,7 @@ public abstract class ClusterTest(MirroredCluster nodes)
         await image.WriteOciArchiveAsync(archive, $"{reference}:v1", Cancelled);
         await node.Containerd.ImportAsync(archive, Cancelled);
         await EventuallyAsync(async () => await CountImagesAsync(node) > before);
+        await nodes.Cluster.WaitAnnouncedAsync(node, image, Cancelled);
         return (reference, image);
     }
 
@@ -42,6 +43,13 @@ public abstract class ClusterTest(MirroredCluster nodes)
         var result = await node.Containerd.PullAsync(reference, Patience, Cancelled);
         result.Error.ShouldBeNull($"pull of {reference} on {node.Name}\n{nodes.ReadAgentLogs()}");
         return result.Elapsed;
+    }
+
+    /// <summary>One pull that must succeed, and that every other agent has heard of.</summary>
+    protected async Task PullAndAnnounceAsync(ClusterNode node, PushedImage image)
+    {
+        await PullAsync(node, image.ByTag);
+        await nodes.Cluster.WaitAnnouncedAsync(node, image.Image, Cancelled);
     }
 
     /// <summary>Pulls a tag as kubelet does, again and again: until the agent has seen that upstream is down it leaves tags to it, by design.</summary>

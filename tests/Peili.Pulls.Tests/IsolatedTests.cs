@@ -8,7 +8,7 @@ public abstract class IsolatedTests(MirroredCluster nodes) : ClusterTest(nodes)
     {
         await PrepareAsync();
         var image = await SmallImageAsync();
-        await PullAsync(Nodes.First, image.ByTag);
+        await PullAndAnnounceAsync(Nodes.First, image);
         var (reference, imported) = await ImportAsync(Nodes.First);
         await Nodes.Cluster.Upstream.StopAsync();
 

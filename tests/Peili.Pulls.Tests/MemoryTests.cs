@@ -19,6 +19,7 @@ public sealed class MemoryTests(Cluster1_6 nodes) : ClusterTest(nodes), IClassFi
         await Nodes.Second.Agent.StartAsync(Nodes.OptionsOf("--registry-auth", "none"), Cancelled);
         var image = await OneLayerAsync(BlobSize);
         (await Nodes.First.Containerd.PullAsync(image.ByDigest, TimeSpan.FromMinutes(5), Cancelled)).Error.ShouldBeNull();
+        await Nodes.Cluster.WaitAnnouncedAsync(Nodes.First, image.Image, Cancelled);
         var layer = image.Image.Layers[0];
         using var client = Nodes.Second.Machine.CreateHttpClient();
         client.Timeout = Timeout.InfiniteTimeSpan;

@@ -44,6 +44,7 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
             _cluster = await Cluster.StartAsync(options);
             _security = new SecurityFiles(Path.Combine(Cluster.Directory, "security"), _authority);
             await Task.WhenAll(Cluster.Nodes.Select(node => node.Agent.StartAsync(OptionsOf())));
+            await Cluster.WaitJoinedAsync();
         }
     }
 
@@ -68,6 +69,7 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
             await node.Agent.StartAsync(OptionsOf(), cancellationToken);
         }
 
+        await Cluster.WaitJoinedAsync(cancellationToken);
         await Cluster.Upstream.ForgetRequestsAsync(cancellationToken);
     }
 
@@ -82,12 +84,8 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     public string ReadAgentLogs() => string.Join('\n', Cluster.Nodes.Select(node => $"--- {node.Name}\n{node.Agent.Log}"));
 
     /// <summary>What an agent says at /status.</summary>
-    public static async Task<JsonElement> ReadStatusAsync(ClusterNode node, CancellationToken cancellationToken)
-    {
-        using var client = node.Machine.CreateHttpClient();
-        using var document = JsonDocument.Parse(await client.GetStringAsync(new Uri($"http://{AgentProcess.OperationsEndpoint}/status"), cancellationToken));
-        return document.RootElement.Clone();
-    }
+    public static Task<JsonElement> ReadStatusAsync(ClusterNode node, CancellationToken cancellationToken) =>
+        node.Agent.ReadAsync("/status", cancellationToken);
 
     /// <summary>One of the totals at /status.</summary>
     public static async Task<long> ReadTotalAsync(ClusterNode node, string name, CancellationToken cancellationToken) =>

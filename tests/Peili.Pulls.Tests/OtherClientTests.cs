@@ -12,7 +12,7 @@ public sealed class OtherClientTests(Cluster1_6 nodes) : ClusterTest(nodes), ICl
         await Nodes.Second.Agent.StopAsync(Cancelled);
         await Nodes.Second.Agent.StartAsync(Nodes.OptionsOf("--registry-auth", "none"), Cancelled);
         var image = await Nodes.PublishAsync(new LocalCluster.Images.ImageRecipe { Seed = MirroredCluster.NextSeed() }.WithIndex(), Cancelled);
-        await PullAsync(Nodes.First, image.ByTag);
+        await PullAndAnnounceAsync(Nodes.First, image);
         var target = Path.Combine(Nodes.Cluster.Directory, "skopeo");
 
         // Node 2 has nothing of it: every byte goes through both agents. skopeo checks each digest as it copies.

@@ -8,7 +8,7 @@ public sealed class ParallelFetchTests(ParallelFetchCluster nodes) : ClusterTest
     {
         await PrepareAsync();
         var image = await OneLayerAsync(60_000_000);
-        await PullAsync(Nodes.First, image.ByTag);
+        await PullAndAnnounceAsync(Nodes.First, image);
         await Nodes.Cluster.Upstream.StopAsync();
 
         await PullAsync(Nodes.Second, image.ByDigest);

@@ -1,12 +1,15 @@
 namespace Peili.Containerd.Hosts;
 
 /// <summary>Files that are, at every moment and after a crash, the old or the new ones.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Prefix of names nobody else looks at; a leftover of a crash is removed by the next write to its folder.</summary>
     internal const string TemporaryPrefix = ".peili-";
 
     /// <summary>Writes a temporary file beside <paramref name="path"/>, flushes it to disk, and renames it over.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="mode">Its permissions, whatever the umask.</param>
     /// <exception cref="IOException">Disk full, read-only file system and the like; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
@@ -25,6 +28,9 @@ internal static class AtomicFile
     }
 
     /// <summary>Makes a folder appear together with its one file, so that it never stands there empty.</summary>
+    /// <param name="path">The file in a folder that does not exist yet.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="mode">The file's permissions, whatever the umask.</param>
     public static void WriteInNewDirectory(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var directory = Path.GetDirectoryName(path)!;

@@ -47,6 +47,8 @@ internal static class AgentCommandLine
         ServeCommand.Create(),
         ConfigureCommand.Create(),
         CleanupCommand.Create(),
+        StatusCommand.Create(),
+        LocateCommand.Create(),
         VersionCommand.Create(),
     };
 

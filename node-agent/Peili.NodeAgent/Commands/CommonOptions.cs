@@ -21,7 +21,7 @@ internal static class CommonOptions
 
     public static Option<string> StatePath { get; } = new("--state-path")
     {
-        Description = "Folder for the registry listener's secret and the backups of certs.d.",
+        Description = "Folder for the registry listener's secret, the last known peers and the backups of certs.d.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "/var/lib/peili",
     };
@@ -30,6 +30,14 @@ internal static class CommonOptions
     {
         Description = "containerd's certs.d (its config_path).",
         HelpName = "DIR",
+    };
+
+    public static Option<OutputFormat> Output { get; } = new("--output")
+    {
+        Description = "How to write the answer: a table for people, or JSON for programs.",
+        HelpName = "table|json",
+        DefaultValueFactory = _ => OutputFormat.Table,
+        CustomParser = result => ParseWord(result, ("table", OutputFormat.Table), ("json", OutputFormat.Json)),
     };
 
     public static Option<string[]> Registries { get; } = new("--registry")
@@ -44,6 +52,14 @@ internal static class CommonOptions
         Description = "Listener for this node's containerd.",
         HelpName = "IP:PORT",
         DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, DefaultRegistryPort),
+        CustomParser = result => ParseEndPoint(result)!,
+    };
+
+    public static Option<IPEndPoint> OperationsAddress { get; } = new("--ops-address")
+    {
+        Description = "Listener for probes and status (/livez, /readyz, /status, /locate).",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, DefaultOperationsPort),
         CustomParser = result => ParseEndPoint(result)!,
     };
 

@@ -11,11 +11,22 @@ namespace Peili.NodeAgent.Commands;
 /// <summary>The options of <c>serve</c>, and what they say together.</summary>
 internal static class ServeOptions
 {
+    private const int MaxNodeName = 253;
+    private const int MaxZone = 63;
+
     private static readonly Option<string> NodeName = new("--node-name")
     {
         Description = "Name of this node, as Kubernetes knows it (default: the host's name).",
         HelpName = "NAME",
         DefaultValueFactory = _ => Environment.MachineName,
+        CustomParser = result => ParseText(result, MaxNodeName)!,
+    };
+
+    private static readonly Option<string?> Zone = new("--zone")
+    {
+        Description = "This node's topology zone: holders of the same zone are asked first (default: that of the last start).",
+        HelpName = "ZONE",
+        CustomParser = result => ParseText(result, MaxZone),
     };
 
     private static readonly Option<string> ContainerdSocket = new("--containerd-socket")
@@ -53,19 +64,18 @@ internal static class ServeOptions
         CustomParser = ParseAdvertised,
     };
 
-    private static readonly Option<IPEndPoint> OperationsAddress = new("--ops-address")
-    {
-        Description = "Listener for probes and status (/livez, /readyz, /status).",
-        HelpName = "IP:PORT",
-        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, CommonOptions.DefaultOperationsPort),
-        CustomParser = result => CommonOptions.ParseEndPoint(result)!,
-    };
-
     private static readonly Option<HostAndPort[]> Seeds = new("--seed")
     {
-        Description = "Another agent's peer endpoint (repeatable); a DNS name contributes every address it has. This agent's own is left out.",
+        Description = "Another agent's peer endpoint, to meet the cluster through (repeatable); a DNS name contributes every address it has. "
+            + "Without any, the last known peers under --state-path are tried.",
         HelpName = "HOST:PORT",
         CustomParser = result => [.. result.Tokens.Select(token => ParseSeed(result, token.Value)).OfType<HostAndPort>()],
+    };
+
+    private static readonly Option<string?> SeedFile = new("--seed-file")
+    {
+        Description = "File with more seeds, one HOST:PORT a line, which may change at any time.",
+        HelpName = "FILE",
     };
 
     private static readonly Option<Regex[]> Filters = new("--filter")
@@ -93,6 +103,12 @@ internal static class ServeOptions
             result, ("Debug", LogLevel.Debug), ("Information", LogLevel.Information), ("Warning", LogLevel.Warning), ("Error", LogLevel.Error)),
     };
 
+    private static readonly Option<string?> ClusterKeyFile = new("--cluster-key-file")
+    {
+        Description = "Keys of the overlay's datagrams, one of 256 bits in base64 a line (watched): the first seals, each of them opens.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string?> TlsAuthorities = new("--tls-ca")
     {
         Description = "CA certificates that peers are believed under, PEM (watched).",
@@ -113,16 +129,16 @@ internal static class ServeOptions
 
     private static readonly Option<bool> Insecure = new("--insecure")
     {
-        Description = "No TLS, and no registry secret unless --registry-auth header is given: for tests and single machines only.",
+        Description = "No TLS, no cluster keys, and no registry secret unless --registry-auth header is given: for tests and single machines only.",
     };
 
     public static void AddTo(Command command)
     {
         foreach (var option in new Option[]
         {
-            CommonOptions.Config, NodeName, ContainerdSocket, ContainerdNamespace, ContentPath, CommonOptions.RegistryAddress, PeerAddress, AdvertiseAddress,
-            OperationsAddress, Seeds, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
-            TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
+            CommonOptions.Config, NodeName, Zone, ContainerdSocket, ContainerdNamespace, ContentPath, CommonOptions.RegistryAddress, PeerAddress, AdvertiseAddress,
+            CommonOptions.OperationsAddress, Seeds, SeedFile, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
+            ClusterKeyFile, TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
             CommonOptions.HostsDirectory, Level, Insecure,
         })
         {
@@ -135,19 +151,22 @@ internal static class ServeOptions
     public static AgentOptions Bind(ParseResult parsed)
     {
         var insecure = parsed.GetValue(Insecure);
+        RefuseContradiction(parsed, insecure);
         var peerAddress = parsed.GetRequiredValue(PeerAddress);
         var advertised = parsed.GetValue(AdvertiseAddress);
         return new AgentOptions
         {
             NodeName = parsed.GetRequiredValue(NodeName),
+            Zone = parsed.GetValue(Zone),
             ContainerdSocket = parsed.GetRequiredValue(ContainerdSocket),
             ContainerdNamespace = parsed.GetRequiredValue(ContainerdNamespace),
             ContentPath = parsed.GetValue(ContentPath),
             RegistryAddress = parsed.GetRequiredValue(CommonOptions.RegistryAddress),
             PeerAddress = peerAddress,
-            OperationsAddress = parsed.GetRequiredValue(OperationsAddress),
+            OperationsAddress = parsed.GetRequiredValue(CommonOptions.OperationsAddress),
             AdvertiseAddress = advertised is { Port: 0 } ? new IPEndPoint(advertised.Address, peerAddress.Port) : advertised,
             Seeds = parsed.GetValue(Seeds) ?? [],
+            SeedFile = parsed.GetValue(SeedFile),
             Registries = parsed.GetValue(CommonOptions.Registries) ?? [],
             Filters = parsed.GetValue(Filters) ?? [],
             ResolveTags = parsed.GetRequiredValue(ResolveTags),
@@ -155,10 +174,20 @@ internal static class ServeOptions
                 ? RegistryAuthentication.None
                 : parsed.GetRequiredValue(CommonOptions.RegistryAuthentication),
             Tls = insecure ? null : new TlsFiles(Require(parsed, TlsAuthorities), Require(parsed, TlsCertificate), Require(parsed, TlsKey)),
+            ClusterKeyFile = insecure ? null : Require(parsed, ClusterKeyFile),
             StatePath = parsed.GetRequiredValue(CommonOptions.StatePath),
             HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory),
             LogLevel = parsed.GetRequiredValue(Level),
         };
+    }
+
+    /// <summary>Half a protection would look like one.</summary>
+    private static void RefuseContradiction(ParseResult parsed, bool insecure)
+    {
+        if (insecure && new[] { ClusterKeyFile, TlsAuthorities, TlsCertificate, TlsKey }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } given)
+        {
+            throw new UsageException($"{given.Name} and --insecure contradict each other: leave one of them out");
+        }
     }
 
     private static string Require(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)
@@ -169,6 +198,19 @@ internal static class ServeOptions
         !HostAndPort.TryParse(result.Tokens[0].Value, out _) && IPAddress.TryParse(result.Tokens[0].Value, out var address)
             ? new IPEndPoint(address, 0)
             : CommonOptions.ParseEndPoint(result);
+
+    /// <summary>Names travel in every member's record: they are bounded, and of visible ASCII characters.</summary>
+    private static string? ParseText(ArgumentResult result, int maxLength)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.Length > 0 && text.Length <= maxLength && text.All(character => character is > ' ' and <= '~'))
+        {
+            return text;
+        }
+
+        result.AddError($"{CommonOptions.NameOf(result)} must have 1 to {maxLength} visible ASCII characters, not \"{text}\"");
+        return null;
+    }
 
     private static HostAndPort? ParseSeed(ArgumentResult result, string text)
     {

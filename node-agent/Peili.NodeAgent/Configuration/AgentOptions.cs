@@ -9,6 +9,9 @@ internal sealed record AgentOptions
 {
     public required string NodeName { get; init; }
 
+    /// <summary>The topology zone; null to go on with that of the last start.</summary>
+    public string? Zone { get; init; }
+
     public required string ContainerdSocket { get; init; }
 
     public required string ContainerdNamespace { get; init; }
@@ -22,10 +25,13 @@ internal sealed record AgentOptions
 
     public required IPEndPoint OperationsAddress { get; init; }
 
-    /// <summary>Where other agents reach this one; null when it was not said.</summary>
+    /// <summary>Where other agents reach this one; null when it was not said. Port 0 stands for the peer listener's.</summary>
     public IPEndPoint? AdvertiseAddress { get; init; }
 
     public required IReadOnlyList<HostAndPort> Seeds { get; init; }
+
+    /// <summary>A file with more of them, which may change; null for none.</summary>
+    public string? SeedFile { get; init; }
 
     public required IReadOnlyList<string> Registries { get; init; }
 
@@ -37,6 +43,9 @@ internal sealed record AgentOptions
 
     /// <summary>Mutual TLS between peers; null with --insecure.</summary>
     public TlsFiles? Tls { get; init; }
+
+    /// <summary>The keys that seal the overlay's datagrams; null with --insecure.</summary>
+    public string? ClusterKeyFile { get; init; }
 
     public required string StatePath { get; init; }
 

@@ -2,6 +2,7 @@ using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Logging;
+using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Registry;
@@ -18,7 +19,9 @@ internal static class AgentHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Builds the agent, ready to run. Nothing listens yet.</summary>
-    public static WebApplication Build(AgentOptions options)
+    /// <param name="options">What it was told.</param>
+    /// <param name="replace">Puts other services in the place of the agent's own, for tests.</param>
+    public static WebApplication Build(AgentOptions options, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddLogfmt(options.LogLevel);
@@ -27,6 +30,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         AddServices(builder.Services, options);
         AddLoops(builder.Services, options);
+        replace?.Invoke(builder.Services);
 
         var agent = builder.Build();
         agent.Run(agent.Services.GetRequiredService<RequestDispatcher>().HandleAsync);
@@ -52,8 +56,16 @@ internal static class AgentHost
 
         services.AddSingleton<PeerClient>();
         services.AddSingleton<PeerHealth>();
-        services.AddSingleton<SeedAddresses>();
-        services.AddSingleton<IPeerLocator, SeedLocator>();
+        services.AddSingleton<IPeerLocator, OverlayLocator>();
+
+        services.AddSingleton<ClusterKeysFile>();
+        services.AddSingleton<Seeds>();
+        services.AddSingleton<OverlayStateFile>();
+        services.AddSingleton<BulkClient>();
+        services.AddSingleton<BulkEndpoint>();
+        services.AddSingleton<ClusterOverlay>();
+        services.AddSingleton<Announcer>();
+        services.AddSingleton<Holders>();
 
         services.AddSingleton(new RegistryPolicy(options.Registries, options.Filters));
         services.AddSingleton(new RegistryAccess(
@@ -74,6 +86,7 @@ internal static class AgentHost
         services.AddSingleton<PeerRelay>();
 
         services.AddSingleton<Readiness>();
+        services.AddSingleton<OverlayReport>();
         services.AddSingleton<StatusReport>();
         services.AddSingleton<OperationsEndpoint>();
         services.AddSingleton<RequestDispatcher>();
@@ -83,8 +96,8 @@ internal static class AgentHost
     private static void AddLoops(IServiceCollection services, AgentOptions options)
     {
         AddLoop<ImageStoreWatcher>(services, "containerd watcher", watcher => watcher.RunAsync);
-        AddLoop<PeerHealth>(services, "peer probes", health => health.RunAsync);
-        AddLoop<SeedAddresses>(services, "seed addresses", seeds => seeds.RunAsync);
+        AddLoop<ClusterOverlay>(services, "overlay", overlay => overlay.RunAsync);
+        AddLoop<Announcer>(services, "announcements", announcer => announcer.RunAsync);
         AddLoop<UpstreamProbe>(services, "upstream probes", probe => probe.RunAsync);
         services.AddSingleton<ReadyAnnouncement>();
         AddLoop<ReadyAnnouncement>(services, "ready announcement", announcement => announcement.RunAsync);

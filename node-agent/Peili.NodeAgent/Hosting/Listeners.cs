@@ -53,6 +53,9 @@ internal static class Listeners
             ? listener
             : throw new InvalidOperationException("A request came in by no listener of the agent.");
 
+    /// <summary>The port that a listener was given in the end, from the server's addresses.</summary>
+    public static int PortOf(Listener listener, IEnumerable<string> addresses) => new Uri(addresses.ElementAt((int)listener)).Port;
+
     private static void Listen(KestrelServerOptions kestrel, IPEndPoint address, Listener listener, MutualTls? tls = null) =>
         kestrel.Listen(address, endpoint =>
         {

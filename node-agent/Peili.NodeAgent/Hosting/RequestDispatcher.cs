@@ -1,10 +1,12 @@
+using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Registry;
 
 namespace Peili.NodeAgent.Hosting;
 
 /// <summary>Hands each request to the endpoint of the listener it came in by.</summary>
-internal sealed partial class RequestDispatcher(RegistryEndpoint registry, OperationsEndpoint operations, ILogger<RequestDispatcher> logger)
+internal sealed partial class RequestDispatcher(
+    RegistryEndpoint registry, BulkEndpoint bulk, OperationsEndpoint operations, ILogger<RequestDispatcher> logger)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -13,6 +15,7 @@ internal sealed partial class RequestDispatcher(RegistryEndpoint registry, Opera
             await (Listeners.Of(http) switch
             {
                 Listener.Operations => operations.HandleAsync(http),
+                Listener.Peer when http.Request.Path == BulkEndpoint.Path => bulk.HandleAsync(http),
                 var listener => registry.HandleAsync(http, listener),
             });
         }

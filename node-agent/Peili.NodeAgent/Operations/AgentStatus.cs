@@ -1,10 +1,18 @@
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>What an agent says of itself at <c>/status</c>.</summary>
+/// <param name="Version">Of the program.</param>
+/// <param name="NodeName">Its node.</param>
+/// <param name="NotReady">Why it is not ready; null when it is.</param>
+/// <param name="Containerd">The node's containerd.</param>
+/// <param name="Overlay">The cluster.</param>
+/// <param name="Transfers">Totals.</param>
+/// <param name="Active">Transfers going on.</param>
 internal sealed record AgentStatus(
     string Version,
     string NodeName,
+    string? NotReady,
     ContainerdStatus Containerd,
-    IReadOnlyList<SeedStatus> Seeds,
+    OverlayStatus Overlay,
     TransferTotals Transfers,
     IReadOnlyList<TransferStatus> Active);

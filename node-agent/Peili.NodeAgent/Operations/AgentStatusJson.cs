@@ -4,4 +4,5 @@ namespace Peili.NodeAgent.Operations;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(AgentStatus))]
+[JsonSerializable(typeof(LocateReport))]
 internal sealed partial class AgentStatusJson : JsonSerializerContext;

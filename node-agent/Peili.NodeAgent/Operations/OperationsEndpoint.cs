@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Registry;
 
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>Probes and status, on loopback.</summary>
-internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status)
+internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -23,8 +25,23 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
             "/readyz" => WriteAsync(http, HttpStatusCode.OK, "text/plain", "ok\n"u8.ToArray()),
             "/status" => WriteAsync(
                 http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(status.Read(), AgentStatusJson.Default.AgentStatus)),
-            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz and /status are served here\n"u8.ToArray()),
+            "/locate" => LocateAsync(http),
+            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz, /status and /locate?ref= are served here\n"u8.ToArray()),
         });
+    }
+
+    private async Task LocateAsync(HttpContext http)
+    {
+        var reference = (string?)http.Request.Query["ref"] ?? string.Empty;
+        if (await holders.LocateAsync(reference, http.RequestAborted) is { } report)
+        {
+            await WriteAsync(http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(report, AgentStatusJson.Default.LocateReport));
+            return;
+        }
+
+        var quoted = RegistryError.Quote(reference);
+        await WriteAsync(
+            http, HttpStatusCode.BadRequest, "text/plain", Encoding.UTF8.GetBytes($"ref must be a digest (sha256:...) or an image's name (docker.io/library/redis:7), not {quoted}\n"));
     }
 
     private static async Task WriteAsync(HttpContext http, HttpStatusCode code, string contentType, byte[] body)

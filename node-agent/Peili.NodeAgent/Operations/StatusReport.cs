@@ -2,20 +2,20 @@ using Peili.Containerd;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
-using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Transfers;
 
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>Gathers what <c>/status</c> answers.</summary>
 internal sealed class StatusReport(
-    AgentOptions options, ImageStoreWatcher watcher, SeedAddresses seeds, PeerHealth health, TransferStatistics statistics)
+    AgentOptions options, Readiness readiness, ImageStoreWatcher watcher, OverlayReport overlay, TransferStatistics statistics)
 {
     public AgentStatus Read() => new(
         AgentVersion.Current,
         options.NodeName,
+        readiness.WhyNot,
         Containerd(),
-        [.. seeds.Current.Select(peer => new SeedStatus(peer.ToString(), health.IsAvoided(peer, null)))],
+        overlay.Read(),
         new TransferTotals(
             statistics.LocalBytes, statistics.PeerBytes, statistics.UploadedBytes, statistics.Misses, statistics.Resumptions, statistics.WrongDigests),
         [.. statistics.Active.Select(transfer => new TransferStatus(

@@ -7,4 +7,7 @@ internal interface IPeerLocator
 {
     /// <summary>Finds holders, best first. Bounded by itself; an empty list is a miss, never an exception.</summary>
     ValueTask<IReadOnlyList<Peer>> LocateAsync(ContentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Offers a peer that failed no more until it answers a probe. False when it is avoided already, or unknown.</summary>
+    bool Avoid(Peer peer);
 }

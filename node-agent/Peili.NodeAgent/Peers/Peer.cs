@@ -2,8 +2,10 @@ using System.Net;
 
 namespace Peili.NodeAgent.Peers;
 
-/// <summary>Another node's agent, by the address of its peer endpoint.</summary>
-internal readonly record struct Peer(IPEndPoint Address)
+/// <summary>Another node's agent.</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Address">Of its peer endpoint.</param>
+internal readonly record struct Peer(string Name, IPEndPoint Address)
 {
-    public override string ToString() => Address.ToString();
+    public override string ToString() => $"{Name} ({Address})";
 }

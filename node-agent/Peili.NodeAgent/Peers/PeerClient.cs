@@ -5,11 +5,13 @@ using Peili.NodeAgent.Security;
 
 namespace Peili.NodeAgent.Peers;
 
-/// <summary>Pull requests to peers over HTTP/1.1. Failures are values here: an unreachable peer is everyday business.</summary>
+/// <summary>Requests to peers over HTTP/1.1. Failures are values here: an unreachable peer is everyday business.</summary>
 internal sealed class PeerClient : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan IdleConnectionTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly MediaTypeHeaderValue Protobuf = new("application/x-protobuf");
 
     private readonly HttpMessageInvoker _http;
     private readonly string _scheme;
@@ -42,7 +44,7 @@ internal sealed class PeerClient : IDisposable
     public async ValueTask<PeerAnswer> SendAsync(
         HttpMethod method, Peer peer, ContentRequest content, ByteRange? range, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri($"{_scheme}://{peer}{content.PathAndQuery}")) { Version = HttpVersion.Version11 };
+        using var request = new HttpRequestMessage(method, UriOf(peer.Address, content.PathAndQuery)) { Version = HttpVersion.Version11 };
         if (range is { } bytes)
         {
             request.Headers.Range = bytes.First is null ? new RangeHeaderValue(null, bytes.Last) : new RangeHeaderValue(bytes.First, bytes.Last);
@@ -74,20 +76,36 @@ internal sealed class PeerClient : IDisposable
         }
     }
 
-    /// <summary>Asks whether the peer's pull API answers at all.</summary>
-    public async ValueTask<bool> ProbeAsync(Peer peer, CancellationToken cancellationToken)
+    /// <summary>Posts a body and reads the whole reply; null when there is none: refused, broken, or too long.</summary>
+    /// <param name="to">The peer endpoint.</param>
+    /// <param name="path">Of the method.</param>
+    /// <param name="body">A protobuf message.</param>
+    /// <param name="maxReply">In bytes.</param>
+    /// <param name="cancellationToken">Bounds the call, together with the connect timeout.</param>
+    public async Task<byte[]?> PostAsync(IPEndPoint to, string path, ReadOnlyMemory<byte> body, int maxReply, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{_scheme}://{peer}/v2/")) { Version = HttpVersion.Version11 };
+        using var request = new HttpRequestMessage(HttpMethod.Post, UriOf(to, path)) { Version = HttpVersion.Version11, Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = Protobuf;
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            return response.IsSuccessStatusCode;
+            if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentLength is not { } length || length > maxReply)
+            {
+                return null;
+            }
+
+            var reply = new byte[length];
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await stream.ReadExactlyAsync(reply, cancellationToken);
+            return reply;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Uri UriOf(IPEndPoint peer, string pathAndQuery) => new($"{_scheme}://{peer}{pathAndQuery}");
 }

@@ -4,28 +4,23 @@ using Peili.Containerd;
 namespace Peili.NodeAgent.Peers;
 
 /// <summary>
-/// Remembers which peers not to ask: one that failed, until it answers a probe; one that sent a wrong blob, for that blob, for ten minutes.
-/// So a dead peer costs one request, not one per blob.
+/// Takes note of what peers did wrong: one that failed is not offered again until it answers a probe; one that sent a wrong blob is not
+/// asked for that blob for ten minutes. So a dead peer costs one request, not one per blob.
 /// </summary>
-internal sealed partial class PeerHealth(PeerClient client, TimeProvider time, ILogger<PeerHealth> logger)
+internal sealed partial class PeerHealth(IPeerLocator locator, TimeProvider time, ILogger<PeerHealth> logger)
 {
     private const int MaxWrongBlobs = 4096;
     private static readonly TimeSpan WrongBlobMemory = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Peer, string> _failed = new();
-    private readonly ConcurrentDictionary<(Peer Peer, Digest Digest), DateTimeOffset> _wrongBlobs = new();
+    private readonly ConcurrentDictionary<(string Peer, Digest Digest), DateTimeOffset> _wrongBlobs = new();
 
-    /// <summary>True when <paramref name="peer"/> should not be asked now (for <paramref name="digest"/>, when one is known).</summary>
-    public bool IsAvoided(Peer peer, Digest? digest) =>
-        _failed.ContainsKey(peer)
-        || (digest is { } wanted && _wrongBlobs.TryGetValue((peer, wanted), out var until) && time.GetUtcNow() < until);
+    /// <summary>True when <paramref name="peer"/> sent wrong bytes for this blob not long ago.</summary>
+    public bool SentWrong(Peer peer, Digest digest) => _wrongBlobs.TryGetValue((peer.Name, digest), out var until) && time.GetUtcNow() < until;
 
     /// <summary>Avoids a peer until it answers a probe.</summary>
     public void ReportFailure(Peer peer, string reason)
     {
-        if (_failed.TryAdd(peer, reason))
+        if (locator.Avoid(peer))
         {
             LogAvoided(peer, reason);
         }
@@ -43,28 +38,8 @@ internal sealed partial class PeerHealth(PeerClient client, TimeProvider time, I
             }
         }
 
-        _wrongBlobs[(peer, digest)] = now + WrongBlobMemory;
+        _wrongBlobs[(peer.Name, digest)] = now + WrongBlobMemory;
         LogWrongBlob(peer, digest);
-    }
-
-    /// <summary>Probes the failed peers every second until <paramref name="cancellationToken"/> fires.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(ProbePeriod, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            await Task.WhenAll(_failed.Keys.Select(peer => ProbeAsync(peer, cancellationToken)));
-        }
-    }
-
-    private async Task ProbeAsync(Peer peer, CancellationToken cancellationToken)
-    {
-        using var bound = new CancellationTokenSource(ProbeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
-        if (await client.ProbeAsync(peer, either.Token) && _failed.TryRemove(peer, out _))
-        {
-            LogBack(peer);
-        }
     }
 
     [LoggerMessage(EventId = 310, Level = LogLevel.Warning, Message = "Avoiding peer {Peer} until it answers a probe: {Reason}")]
@@ -72,7 +47,4 @@ internal sealed partial class PeerHealth(PeerClient client, TimeProvider time, I
 
     [LoggerMessage(EventId = 311, Level = LogLevel.Error, Message = "Peer {Peer} sent bytes that are not {Digest}; it is not asked for this blob for ten minutes. Check that node's disk")]
     private partial void LogWrongBlob(Peer peer, Digest digest);
-
-    [LoggerMessage(EventId = 312, Level = LogLevel.Information, Message = "Peer {Peer} answers again")]
-    private partial void LogBack(Peer peer);
 }

@@ -41,7 +41,12 @@ internal sealed class RegistryPolicy(IEnumerable<string> registries, IEnumerable
         return names.Count == 0 && request.Registry is not null ? null : RegistryError.Filtered();
     }
 
-    private bool Allows(string name, Digest digest)
+    /// <summary>Whether other nodes are told of a blob: one that belongs to no image yet counts by where it was pulled from.</summary>
+    public bool Announces(Digest digest, ImageStoreSnapshot snapshot) =>
+        IsUnrestricted || snapshot.NamesOf(digest).Any(name => Allows(name, digest));
+
+    /// <summary>Whether an image may be mirrored under this name.</summary>
+    public bool Allows(string name, Digest digest)
     {
         // CRI names every image it pulls a second time, by its id, sha256:...; no filter would ever match that.
         if (Digest.TryParse(name, out _))

@@ -78,7 +78,7 @@ internal sealed class PeerBody(ContentRequest request, BodyStream first, long en
             return;
         }
 
-        var holders = await services.Locator.LocateAsync(request, cancellationToken);
+        var holders = await services.LocateAsync(request, cancellationToken);
         var opening = await services.Opener.OpenAsync(HttpMethod.Get, request, new ByteRange(Offset, end - 1), holders, cancellationToken);
         if (opening.Body is { } body && body.Answer.TotalLength == TotalLength)
         {

@@ -16,7 +16,7 @@ internal sealed class PeerRelay(PeerServices peers, BufferedRelay buffered, Stre
         }
 
         var fetched = request.IsHead || request.Content.Path.Kind == ContentKind.Manifest ? null : request.Range;
-        var holders = await peers.Locator.LocateAsync(request.Content, request.Http.RequestAborted);
+        var holders = await peers.LocateAsync(request.Content, request.Http.RequestAborted);
         if (holders.Count == 0)
         {
             return TransferOutcome.NotFound;

@@ -37,14 +37,17 @@ internal sealed partial class MemberCore
     }
 
     /// <summary>A transfer from this peer failed: it is not offered again to this node before it answers over TCP.</summary>
-    public void ReportFailure(string name)
+    public bool ReportFailure(string name)
     {
         var member = view.FindName(MemberRecord.HashOf(System.Text.Encoding.UTF8.GetBytes(name)));
-        if (member >= 0 && member != Self && view[member].IsLive && !view[member].Flags.HasFlag(MemberFlags.Avoided))
+        if (member < 0 || member == Self || !view[member].IsLive || view[member].Flags.HasFlag(MemberFlags.Avoided))
         {
-            view[member].Flags |= MemberFlags.Avoided;
-            CheckAvoided(member);
+            return false;
         }
+
+        view[member].Flags |= MemberFlags.Avoided;
+        CheckAvoided(member);
+        return true;
     }
 
     private void CheckAvoided(int member) => ProbeOverTcp(member, Timing.TcpCheck, reached =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Peili.LocalCluster.Processes;
 
 namespace Peili.LocalCluster.Agents;
@@ -81,6 +82,15 @@ public sealed class AgentProcess : IAsyncDisposable
     /// <summary>Ends it in order (SIGTERM). Returns its exit status.</summary>
     public Task<int> StopAsync(CancellationToken cancellationToken = default) =>
         Process.EndAsync(TimeSpan.FromSeconds(90), cancellationToken);
+
+    /// <summary>Asks its listener for probes and people, such as /status, and reads the JSON.</summary>
+    /// <exception cref="HttpRequestException">It does not answer, or not with 200.</exception>
+    public async Task<JsonElement> ReadAsync(string pathAndQuery, CancellationToken cancellationToken = default)
+    {
+        using var client = _node.Machine.CreateHttpClient();
+        using var document = JsonDocument.Parse(await client.GetStringAsync(new Uri($"http://{OperationsEndpoint}{pathAndQuery}"), cancellationToken));
+        return document.RootElement.Clone();
+    }
 
     /// <summary>Kills it (SIGKILL).</summary>
     public Task KillAsync() => Process.KillAsync();

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
+
 namespace Peili.LocalCluster.Security;
 
-/// <summary>The files of --tls-ca, --tls-cert and --tls-key, which agents watch.</summary>
+/// <summary>The files of --tls-ca, --tls-cert, --tls-key and --cluster-key-file, which agents watch.</summary>
 public sealed class SecurityFiles
 {
     private readonly string _directory;
@@ -15,11 +17,18 @@ public sealed class SecurityFiles
         Directory.CreateDirectory(directory);
         WriteAuthorities(authority.Pem);
         WriteCertificate(authority.Issue());
+        WriteKeys(NewKey());
     }
 
     /// <summary>The arguments of serve that name the files.</summary>
     public IReadOnlyList<string> Arguments =>
-        ["--tls-ca", PathOf("ca.crt"), "--tls-cert", PathOf("tls.crt"), "--tls-key", PathOf("tls.key")];
+        ["--tls-ca", PathOf("ca.crt"), "--tls-cert", PathOf("tls.crt"), "--tls-key", PathOf("tls.key"), "--cluster-key-file", PathOf("keys")];
+
+    /// <summary>A key of the overlay, in base64.</summary>
+    public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Replaces the overlay's keys: the first seals, each opens.</summary>
+    public void WriteKeys(params ReadOnlySpan<string> keys) => Write("keys", string.Join('\n', keys) + "\n");
 
     /// <summary>Replaces what peers are believed under.</summary>
     public void WriteAuthorities(params ReadOnlySpan<string> authorities) => Write("ca.crt", string.Concat(authorities));

@@ -77,13 +77,20 @@ public sealed class OptionSourcesTests : IDisposable
     [InlineData("PEILI_NODE_NAME", "-dash")]
     [InlineData("PEILI_NODE_NAME", "--insecure")]
     [InlineData("PEILI_NODE_NAME", "@at")]
-    [InlineData("PEILI_NODE_NAME", "a b")]
     [InlineData("PEILI_NODE_NAME", "a=b")]
     public void A_value_of_the_environment_is_a_value_whatever_it_looks_like(string variable, string value)
     {
         _environment[variable] = value;
 
         Bind("--insecure").NodeName.ShouldBe(value);
+    }
+
+    [Fact]
+    public void A_value_of_the_environment_may_have_spaces()
+    {
+        _environment["PEILI_STATE_PATH"] = "a b";
+
+        Bind("--insecure").StatePath.ShouldBe("a b");
     }
 
     [Fact]

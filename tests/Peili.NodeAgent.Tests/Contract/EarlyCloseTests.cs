@@ -35,7 +35,7 @@ public sealed class EarlyCloseTests(Nodes nodes)
             answer.Body.ToArray().AsSpan().SequenceEqual(nodes.Image.Blobs[nodes.Layer]).ShouldBeTrue();
         }
 
-        relay.Health.IsAvoided(new(holder.Peer), nodes.Layer).ShouldBeFalse();
+        relay.Locator.IsAvoided(FixedLocator.PeerAt(holder.Peer)).ShouldBeFalse();
     }
 
     private string Path => $"/v2/team/app/blobs/{nodes.Layer}?ns=registry.test";

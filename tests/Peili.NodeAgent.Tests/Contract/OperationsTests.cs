@@ -12,6 +12,9 @@ public sealed class OperationsTests(Nodes nodes)
     [InlineData("HEAD", "/livez", 200)]
     [InlineData("GET", "/readyz", 200)]
     [InlineData("GET", "/status", 200)]
+    [InlineData("GET", "/locate?ref=redis", 200)]
+    [InlineData("GET", "/locate?ref=redis@sha256:1", 400)]
+    [InlineData("GET", "/locate", 400)]
     [InlineData("GET", "/", 404)]
     [InlineData("GET", "/v2/", 404)]
     [InlineData("POST", "/livez", 405)]
@@ -54,7 +57,8 @@ public sealed class OperationsTests(Nodes nodes)
         holding.GetProperty("containerd").GetProperty("connected").GetBoolean().ShouldBeTrue();
         holding.GetProperty("containerd").GetProperty("images").GetInt32().ShouldBe(4);
         relaying.GetProperty("containerd").GetProperty("images").GetInt32().ShouldBe(0);
-        relaying.GetProperty("seeds")[0].GetProperty("address").GetString().ShouldBe($"{holder.Peer}");
+        relaying.GetProperty("overlay").GetProperty("address").GetString().ShouldBe($"{relay.Peer}");
+        relaying.GetProperty("notReady").ValueKind.ShouldBe(JsonValueKind.Null);
         Totals(holding).ShouldBe((TestBlob.Large, 0, TestBlob.Large, 0));
         Totals(relaying).ShouldBe((0, TestBlob.Large, 0, 1));
     }

@@ -59,7 +59,7 @@ public sealed class ManifestTests(Nodes nodes)
         await scenario.StartAsync();
 
         await scenario.IsNotFoundAsync(TagPath);
-        scenario.Agent.Health.IsAvoided(peer.Peer, null).ShouldBeTrue();
+        scenario.Agent.Locator.IsAvoided(peer.Peer).ShouldBeTrue();
     });
 
     [Fact]

@@ -21,8 +21,8 @@ public sealed class WrongBytesTests(Nodes nodes)
         answer.Status.ShouldBe(200);
         answer.Body.ToArray().AsSpan().SequenceEqual(blob.Bytes).ShouldBeTrue();
         scenario.Agent.Statistics.WrongDigests.ShouldBe(1);
-        scenario.Agent.Health.IsAvoided(wrong.Peer, blob.Digest).ShouldBeTrue();
-        scenario.Agent.Health.IsAvoided(wrong.Peer, null).ShouldBeFalse();
+        scenario.Agent.Health.SentWrong(wrong.Peer, blob.Digest).ShouldBeTrue();
+        scenario.Agent.Locator.IsAvoided(wrong.Peer).ShouldBeFalse();
         scenario.Agent.Log.Errors.ShouldHaveSingleItem().ShouldContain($"{wrong.Peer}");
     });
 
@@ -55,8 +55,8 @@ public sealed class WrongBytesTests(Nodes nodes)
         answer.WasReset.ShouldBeFalse();
         answer.Body.Length.ShouldBe(blob.Length - TransferLimits.WithheldTail);
         scenario.Agent.Statistics.WrongDigests.ShouldBe(1);
-        scenario.Agent.Health.IsAvoided(wrong.Peer, blob.Digest).ShouldBeTrue();
-        scenario.Agent.Health.IsAvoided(wrong.Peer, null).ShouldBeFalse();
+        scenario.Agent.Health.SentWrong(wrong.Peer, blob.Digest).ShouldBeTrue();
+        scenario.Agent.Locator.IsAvoided(wrong.Peer).ShouldBeFalse();
         scenario.Agent.Log.Errors.ShouldHaveSingleItem().ShouldContain($"{blob.Digest}");
 
         await scenario.IsNotFoundAsync(blob.Path);

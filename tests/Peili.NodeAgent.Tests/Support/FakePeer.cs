@@ -27,7 +27,7 @@ internal sealed class FakePeer : IAsyncDisposable
 
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
 
-    public Peer Peer => new(Address);
+    public Peer Peer => FixedLocator.PeerAt(Address);
 
     /// <summary>Everything asked so far, probes left out.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests.Where(request => !request.IsProbe)];

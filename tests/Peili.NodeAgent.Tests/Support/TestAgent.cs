@@ -13,7 +13,7 @@ using Peili.NodeAgent.Transfers;
 
 namespace Peili.NodeAgent.Tests.Support;
 
-/// <summary>An agent in this process, as <c>serve</c> builds it, on ports of its own, past containerd's first list.</summary>
+/// <summary>An agent in this process, as <c>serve</c> builds it but for the peers it is given, on ports of its own, past containerd's first list.</summary>
 internal sealed class TestAgent : IAsyncDisposable
 {
     private static readonly TimeSpan s_startBound = TimeSpan.FromSeconds(60);
@@ -24,10 +24,11 @@ internal sealed class TestAgent : IAsyncDisposable
     /// <summary>The program's one line, ready, would stand between those of the test runner, which has its writer already.</summary>
     static TestAgent() => Console.SetOut(TextWriter.Null);
 
-    private TestAgent(WebApplication agent, DirectoryInfo state)
+    private TestAgent(WebApplication agent, DirectoryInfo state, FixedLocator locator)
     {
         _agent = agent;
         _state = state;
+        Locator = locator;
         _agent.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
     }
 
@@ -52,19 +53,23 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public TransferStatistics Statistics => _agent.Services.GetRequiredService<TransferStatistics>();
 
+    /// <summary>What the agent finds its peers by, in the overlay's place.</summary>
+    public FixedLocator Locator { get; }
+
     public PeerHealth Health => _agent.Services.GetRequiredService<PeerHealth>();
 
     public static async Task<TestAgent> StartAsync(
-        ContainerdProcess containerd, IEnumerable<IPEndPoint> seeds, Func<AgentOptions, AgentOptions>? change = null)
+        ContainerdProcess containerd, IEnumerable<IPEndPoint> peers, Func<AgentOptions, AgentOptions>? change = null)
     {
         var state = Directory.CreateTempSubdirectory("peili-agent-");
         var options = TestOptions.Default with
         {
             ContainerdSocket = containerd.Socket,
-            Seeds = [.. seeds.Select(seed => new HostAndPort(seed.Address.ToString(), seed.Port))],
             StatePath = state.FullName,
         };
-        var agent = new TestAgent(AgentHost.Build(change?.Invoke(options) ?? options), state);
+        var locator = new FixedLocator([.. peers.Select(FixedLocator.PeerAt)]);
+        var built = AgentHost.Build(change?.Invoke(options) ?? options, services => services.AddSingleton<IPeerLocator>(locator));
+        var agent = new TestAgent(built, state, locator);
         await agent._agent.StartAsync(TestContext.Current.CancellationToken);
         await agent._agent.Services.GetRequiredService<ImageStoreWatcher>()
             .WaitForFirstListAsync(TestContext.Current.CancellationToken).WaitAsync(s_startBound);

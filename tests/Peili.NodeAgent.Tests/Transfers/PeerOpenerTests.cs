@@ -16,13 +16,12 @@ public sealed class PeerOpenerTests : IDisposable
     private readonly TestBlob _blob = TestBlob.Random(1000);
     private readonly ManualTimeProvider _time = new();
     private readonly PeerClient _client = new();
-    private readonly PeerHealth _health;
+    private readonly FixedLocator _locator = new();
     private readonly PeerOpener _opener;
 
     public PeerOpenerTests()
     {
-        _health = new PeerHealth(_client, _time, NullLogger<PeerHealth>.Instance);
-        _opener = new PeerOpener(_client, _health, _time);
+        _opener = new PeerOpener(_client, new PeerHealth(_locator, _time, NullLogger<PeerHealth>.Instance), _time);
     }
 
     public void Dispose() => _client.Dispose();
@@ -39,10 +38,10 @@ public sealed class PeerOpenerTests : IDisposable
         _time.Advance(TransferLimits.HedgeDelay);
 
         (await opening).ShouldBe(second.Peer);
-        _health.IsAvoided(silent.Peer, null).ShouldBeFalse();
+        _locator.IsAvoided(silent.Peer).ShouldBeFalse();
         _time.Advance(TransferLimits.OpenTimeout);
-        await Eventually.IsTrueAsync(() => _health.IsAvoided(silent.Peer, null), "the silent one is avoided");
-        _health.IsAvoided(second.Peer, null).ShouldBeFalse();
+        await Eventually.IsTrueAsync(() => _locator.IsAvoided(silent.Peer), "the silent one is avoided");
+        _locator.IsAvoided(second.Peer).ShouldBeFalse();
     }
 
     [Fact]
@@ -77,13 +76,13 @@ public sealed class PeerOpenerTests : IDisposable
         await dropped.Task.WaitAsync(s_bound, TestContext.Current.CancellationToken);
 
         _time.Advance(TransferLimits.OpenTimeout * 2);
-        _health.IsAvoided(slow.Peer, null).ShouldBeFalse();
+        _locator.IsAvoided(slow.Peer).ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_holder_that_refuses_or_fails_is_avoided_and_the_next_one_asked_at_once()
     {
-        var refusing = new Peer(await FakePeer.RefusingAsync());
+        var refusing = FixedLocator.PeerAt(await FakePeer.RefusingAsync());
         await using var failing = FakePeer.Holding(_blob, exchange => exchange.SendEmptyAsync(500));
         await using var resetting = FakePeer.Holding(_blob, exchange =>
         {
@@ -94,9 +93,9 @@ public sealed class PeerOpenerTests : IDisposable
 
         (await OpenAsync(refusing, failing.Peer, resetting.Peer, good.Peer)).ShouldBe(good.Peer);
 
-        _health.IsAvoided(refusing, null).ShouldBeTrue();
-        _health.IsAvoided(failing.Peer, null).ShouldBeTrue();
-        _health.IsAvoided(resetting.Peer, null).ShouldBeTrue();
+        _locator.IsAvoided(refusing).ShouldBeTrue();
+        _locator.IsAvoided(failing.Peer).ShouldBeTrue();
+        _locator.IsAvoided(resetting.Peer).ShouldBeTrue();
     }
 
     [Fact]
@@ -107,7 +106,7 @@ public sealed class PeerOpenerTests : IDisposable
 
         (await OpenAsync(former.Peer, good.Peer)).ShouldBe(good.Peer);
 
-        _health.IsAvoided(former.Peer, null).ShouldBeFalse();
+        _locator.IsAvoided(former.Peer).ShouldBeFalse();
     }
 
     [Fact]
@@ -140,8 +139,8 @@ public sealed class PeerOpenerTests : IDisposable
 
         (await opening.WaitAsync(s_bound, TestContext.Current.CancellationToken)).ShouldBeNull();
 
-        _health.IsAvoided(first.Peer, null).ShouldBeTrue();
-        _health.IsAvoided(second.Peer, null).ShouldBeTrue();
+        _locator.IsAvoided(first.Peer).ShouldBeTrue();
+        _locator.IsAvoided(second.Peer).ShouldBeTrue();
     }
 
     [Fact]
@@ -155,7 +154,7 @@ public sealed class PeerOpenerTests : IDisposable
 
         (await opening.AsTask().WaitAsync(s_bound, TestContext.Current.CancellationToken)).Body.ShouldBeNull();
         _time.Advance(TransferLimits.OpenTimeout * 2);
-        _health.IsAvoided(silent.Peer, null).ShouldBeFalse();
+        _locator.IsAvoided(silent.Peer).ShouldBeFalse();
     }
 
     private ContentRequest Request()

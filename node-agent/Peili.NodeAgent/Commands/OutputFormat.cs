@@ -1,0 +1,11 @@
+namespace Peili.NodeAgent.Commands;
+
+/// <summary>How a command writes its answer.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people.</summary>
+    Table,
+
+    /// <summary>For programs.</summary>
+    Json,
+}
