@@ -48,7 +48,7 @@ public readonly record struct PeerAddress(ulong High, ulong Low, ushort Port)
 
         if (bytes.Length == 4)
         {
-            address = new PeerAddress(0, MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(bytes), (ushort)port);
+            address = FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes), (ushort)port);
             return true;
         }
 
@@ -60,6 +60,8 @@ public readonly record struct PeerAddress(ulong High, ulong Low, ushort Port)
         address = FromBytes(bytes, (ushort)port);
         return true;
     }
+
+    internal static PeerAddress FromIPv4(uint address, ushort port) => new(0, MappedPrefix | address, port);
 
     /// <summary>Writes 4 or 16 bytes, says how many.</summary>
     internal int WriteBytes(Span<byte> destination)

@@ -23,6 +23,7 @@ foreach (var scenario in chosen)
             HealedPartition.Run(figures, "n1000", 2, 1000, TimeSpan.FromMinutes(5));
             break;
         case "n5000":
+            AgentMemory.Run(figures, "n5000", members: 5000, digests: 800);
             LargeCluster.Run(figures, "n5000", 3, 5000, digests: 800, TimeSpan.FromSeconds(60), churn: true);
             break;
         case "n10000":

@@ -337,28 +337,6 @@ public sealed class MembershipTests
         simulation.Nodes.Where(node => node != deaf).Sum(node => node.Node!.Core.View.LiveCount).ShouldBeGreaterThanOrEqualTo(19 * 19);
     }
 
-    /// <summary>A view of 5,000 members with their own records, as a real agent has it, and what it announces: at most 8 MB more.</summary>
-    [Fact]
-    public void Five_thousand_members_take_less_than_eight_megabytes()
-    {
-        using var simulation = new Simulation.Simulation(1);
-        using var memory = new Core.SharedMemory(1024, internRecords: false);
-        var time = TimeProvider.System;
-        var options = new OverlayOptions { Name = "self", AdvertiseAddress = new PeerAddress(0, 0xFFFF0A000001, 1), Keys = simulation.Keys };
-        using var node = new OverlayNode(options, new Nowhere(), time, simulation.Random, memory);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var index = 0; index < 5_000; index++)
-        {
-            var address = new PeerAddress(0, 0xFFFF0A000002 + (ulong)index, 29951);
-            var bootId = new Security.BootId((ulong)index + 1, 1);
-            node.Core.AddSettled(MemberRecord.Create($"ip-10-0-{index / 256}-{index % 256}.cluster.internal", bootId, 1, address, "eu-north-1a", "1.0.0"));
-        }
-
-        node.Announce([.. Enumerable.Range(0, 800).Select(_ => simulation.NewKey())]);
-        var used = GC.GetTotalMemory(forceFullCollection: true) - before;
-        used.ShouldBeLessThan(8_000_000 - (1024 * 1400), "the ciphers' native memory comes on top");
-    }
-
     [Fact]
     public void Two_runs_of_one_seed_are_the_same_to_the_byte()
     {
@@ -377,20 +355,5 @@ public sealed class MembershipTests
 
         Trace(1).ShouldBe(Trace(1));
         Trace(2).ShouldNotBe(Trace(1));
-    }
-
-    private sealed class Nowhere : IOverlayTransport
-    {
-        public void Send(in PeerAddress to, ReadOnlySpan<byte> datagram)
-        {
-        }
-
-        public void Call(in PeerAddress to, ReadOnlyMemory<byte> body, uint call, TimeSpan timeout)
-        {
-        }
-
-        public void Drain()
-        {
-        }
     }
 }

@@ -6,7 +6,7 @@ using Peili.Overlay.Wire;
 
 namespace Peili.Overlay;
 
-/// <summary>A UDP socket for both IP families, and a client for bulk calls.</summary>
+/// <summary>A UDP socket, for both IP families where the host has both, and a client for bulk calls.</summary>
 public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
 {
     /// <summary>What the socket should hold while the process does not run: 8 MiB (Linux grants what net.core.rmem_max allows).</summary>
@@ -26,25 +26,43 @@ public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
     private long sendFailures;
 
     /// <summary>Binds the socket.</summary>
-    /// <param name="listen">Where to listen; an IPv6 wildcard takes IPv4 as well.</param>
+    /// <param name="listen">
+    /// Where to listen. An IPv4 address speaks IPv4 alone; an IPv6 wildcard takes IPv4 as well, and is an IPv4 wildcard on a host
+    /// without IPv6.
+    /// </param>
     /// <param name="bulk">Carries what is too large for a datagram.</param>
     /// <exception cref="SocketException">The address is not ours, or is taken.</exception>
     public UdpTransport(IPEndPoint listen, IBulkClient bulk)
+        : this(listen, bulk, Socket.OSSupportsIPv6)
+    {
+    }
+
+    internal UdpTransport(IPEndPoint listen, IBulkClient bulk, bool hasIPv6)
     {
         ArgumentNullException.ThrowIfNull(listen);
         this.bulk = bulk;
-        socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true, Blocking = false };
+        var address = listen.Address.IsIPv4MappedToIPv6 ? listen.Address.MapToIPv4() : listen.Address;
+        address = address.Equals(IPAddress.IPv6Any) && !hasIPv6 ? IPAddress.Any : address;
+        socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            socket.DualMode = true;
+        }
+
         socket.ReceiveBufferSize = WantedReceiveBuffer;
-        socket.Bind(new IPEndPoint(listen.Address.MapToIPv6(), listen.Port));
+        socket.Bind(new IPEndPoint(address, listen.Port));
     }
 
     /// <summary>The port bound.</summary>
     public int Port => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
+    /// <summary>IPv4, or IPv6 that takes IPv4 as well.</summary>
+    internal AddressFamily Family => socket.AddressFamily;
+
     /// <summary>The receive buffer that the kernel granted, in bytes; less than wanted is worth a line in the log.</summary>
     public int ReceiveBuffer => socket.ReceiveBufferSize;
 
-    /// <summary>Datagrams that the kernel did not take.</summary>
+    /// <summary>Datagrams that the kernel did not take, or that were for IPv6 from a socket of IPv4.</summary>
     public long SendFailures => Interlocked.Read(ref sendFailures);
 
     /// <summary>Begins to hand over what arrives.</summary>
@@ -58,6 +76,12 @@ public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
     /// <inheritdoc/>
     public void Send(in PeerAddress to, ReadOnlySpan<byte> datagram)
     {
+        if (Family == AddressFamily.InterNetwork && !to.IsIPv4)
+        {
+            Interlocked.Increment(ref sendFailures);
+            return;
+        }
+
         if (!addresses.TryGetValue(to, out var address))
         {
             if (addresses.Count >= MostCachedAddresses)
@@ -66,7 +90,8 @@ public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
             }
 
             var endPoint = to.ToEndPoint();
-            address = addresses[to] = new IPEndPoint(endPoint.Address.MapToIPv6(), endPoint.Port).Serialize();
+            endPoint.Address = Family == AddressFamily.InterNetwork ? endPoint.Address : endPoint.Address.MapToIPv6();
+            address = addresses[to] = endPoint.Serialize();
         }
 
         try
@@ -87,7 +112,7 @@ public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
     public void Drain()
     {
         Span<byte> buffer = stackalloc byte[Limits.Datagram + 1];
-        var from = new SocketAddress(AddressFamily.InterNetworkV6);
+        var from = new SocketAddress(Family);
         try
         {
             for (var count = 0; count < MostDrained && socket.Available > 0; count++)
@@ -119,7 +144,7 @@ public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
     {
         // One byte more than is allowed: what is too long is seen to be so.
         var buffer = new byte[Limits.Datagram + 1];
-        var from = new SocketAddress(AddressFamily.InterNetworkV6);
+        var from = new SocketAddress(Family);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -161,13 +186,13 @@ public sealed class UdpTransport : IOverlayTransport, IAsyncDisposable
         receiver!.CallEnded(call, reply ?? []);
     }
 
-    /// <summary>sockaddr_in6: port at 2, address at 8, both in network order.</summary>
+    /// <summary>sockaddr_in and sockaddr_in6: port at 2, address at 4 and at 8, all in network order.</summary>
     private static PeerAddress AddressOf(SocketAddress from)
     {
         var bytes = from.Buffer.Span;
-        return new PeerAddress(
-            BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
-            BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]),
-            BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]));
+        var port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        return from.Family == AddressFamily.InterNetwork
+            ? PeerAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]), port)
+            : new PeerAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]), port);
     }
 }
