@@ -49,6 +49,7 @@ internal static class BenchCommand
         var start = await StartMeasurement.RunAsync(bench, cancellationToken);
         await bench.Holder.Agent.StartAsync(cancellationToken: cancellationToken);
         await bench.Relay.Agent.StartAsync(cancellationToken: cancellationToken);
+        await bench.WaitReadyAsync(cancellationToken);
         screen.Step("serving 1 GiB, agent and nginx in turn:");
         var serve = await new ServeMeasurement(bench, screen, cancellationToken).RunAsync();
         screen.Step("relaying 10 MB from agent to agent, 200 times");

@@ -15,14 +15,16 @@ internal sealed class Workbench : IAsyncDisposable
     // What TarWriter puts around a file's contents: a header and two empty blocks.
     private const long TarOverhead = 3 * 512;
 
+    private readonly BuiltImage _image;
     private readonly BlobDescriptor _large;
     private readonly BlobDescriptor _small;
 
-    private Workbench(Cluster cluster, IReadOnlyList<BlobDescriptor> layers)
+    private Workbench(Cluster cluster, BuiltImage image)
     {
         Cluster = cluster;
-        _large = layers[0];
-        _small = layers[1];
+        _image = image;
+        _large = image.Layers[0];
+        _small = image.Layers[1];
     }
 
     public Cluster Cluster { get; }
@@ -61,13 +63,20 @@ internal sealed class Workbench : IAsyncDisposable
             var image = await cluster.BuildAsync(recipe, cancellationToken);
             screen.Step("importing it into the first node's containerd");
             await ImportAsync(cluster, image, cancellationToken);
-            return new Workbench(cluster, image.Layers);
+            return new Workbench(cluster, image);
         }
         catch
         {
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Waits until the agents have met, and know who holds the blobs.</summary>
+    public async Task WaitReadyAsync(CancellationToken cancellationToken)
+    {
+        await Cluster.WaitJoinedAsync(cancellationToken);
+        await Cluster.WaitAnnouncedAsync(Holder, _image, cancellationToken);
     }
 
     /// <inheritdoc/>

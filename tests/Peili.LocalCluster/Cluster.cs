@@ -190,7 +190,8 @@ public sealed class Cluster : IAsyncDisposable
         {
             while (!await condition())
             {
-                await Task.Delay(50, bound.Token);
+                // Asking is work too, for as many agents as there are.
+                await Task.Delay(TimeSpan.FromMilliseconds(50 + (20 * Nodes.Count)), bound.Token);
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

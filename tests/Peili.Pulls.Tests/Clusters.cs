@@ -24,4 +24,6 @@ public sealed class ParallelFetchCluster() : MirroredCluster(new ClusterOptions
 {
     Node = new NodeOptions { Containerd = ContainerdRelease.V2_1, Settings = new ContainerdSettings { ConcurrentLayerFetchBuffer = 1024 * 1024 } },
 });
+/// <summary>As many nodes as tell a cluster from a handful.</summary>
+public sealed class ThirtyNodes() : MirroredCluster(new ClusterOptions { Nodes = 30, Node = new NodeOptions { Containerd = ContainerdRelease.V1_6 } });
 #pragma warning restore MA0048

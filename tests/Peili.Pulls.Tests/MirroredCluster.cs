@@ -12,12 +12,21 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
 {
     private static int s_lastSeed;
 
-    private readonly CertificateAuthority _authority = new();
     private Cluster? _cluster;
     private SecurityFiles? _security;
+    private AgentOptions? _usual;
 
     /// <summary>Why it cannot run here; tests are skipped with it.</summary>
     public string? WhyNot { get; } = Cluster.WhyNot(options.Node.Containerd);
+
+    /// <summary>Who issued the agents' certificate.</summary>
+    public CertificateAuthority Authority { get; } = new();
+
+    /// <summary>The overlay's key.</summary>
+    public string Key { get; } = SecurityFiles.NewKey();
+
+    /// <summary>The agents' files, which they watch.</summary>
+    public SecurityFiles Security => _security ?? throw new InvalidOperationException("the cluster was not started");
 
     public Cluster Cluster => _cluster ?? throw new InvalidOperationException("the cluster was not started");
 
@@ -42,7 +51,8 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
         if (WhyNot is null)
         {
             _cluster = await Cluster.StartAsync(options);
-            _security = new SecurityFiles(Path.Combine(Cluster.Directory, "security"), _authority);
+            _security = new SecurityFiles(Path.Combine(Cluster.Directory, "security"), Authority);
+            _security.WriteKeys(Key);
             await Task.WhenAll(Cluster.Nodes.Select(node => node.Agent.StartAsync(OptionsOf())));
             await Cluster.WaitJoinedAsync();
         }
@@ -55,7 +65,7 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
             await _cluster.DisposeAsync();
         }
 
-        _authority.Dispose();
+        Authority.Dispose();
 
         GC.SuppressFinalize(this);
     }
@@ -64,9 +74,17 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
         await Cluster.Upstream.StartAsync(cancellationToken);
-        foreach (var node in Cluster.Nodes.Where(node => !node.Agent.IsRunning))
+        foreach (var node in Cluster.Nodes)
         {
-            await node.Agent.StartAsync(OptionsOf(), cancellationToken);
+            if (node.Agent.IsRunning && !ReferenceEquals(node.Agent.Options, OptionsOf()))
+            {
+                await node.Agent.StopAsync(cancellationToken);
+            }
+
+            if (!node.Agent.IsRunning)
+            {
+                await node.Agent.StartAsync(OptionsOf(), cancellationToken);
+            }
         }
 
         await Cluster.WaitJoinedAsync(cancellationToken);
@@ -74,7 +92,11 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     }
 
     /// <summary>How agents are started here: mutual TLS and the registry secret on.</summary>
-    public AgentOptions OptionsOf(params ReadOnlySpan<string> arguments) => new() { Security = _security, ExtraArguments = [.. arguments] };
+    public AgentOptions OptionsOf(params string[] arguments)
+    {
+        _usual ??= new AgentOptions { Security = _security };
+        return arguments.Length == 0 ? _usual : _usual with { ExtraArguments = arguments };
+    }
 
     /// <summary>Publishes a new image upstream.</summary>
     public Task<PushedImage> PublishAsync(ImageRecipe recipe, CancellationToken cancellationToken) =>

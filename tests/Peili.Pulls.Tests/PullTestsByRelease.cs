@@ -24,4 +24,7 @@ public sealed class IsolatedTests1_6(IsolatedCluster1_6 nodes) : IsolatedTests(n
 public sealed class IsolatedTests1_7(IsolatedCluster1_7 nodes) : IsolatedTests(nodes), IClassFixture<IsolatedCluster1_7>;
 
 public sealed class IsolatedTests2_1(IsolatedCluster2_1 nodes) : IsolatedTests(nodes), IClassFixture<IsolatedCluster2_1>;
+public sealed class AnnouncementTests1_6(Cluster1_6 nodes) : AnnouncementTests(nodes), IClassFixture<Cluster1_6>;
+
+public sealed class AnnouncementTests2_1(Cluster2_1 nodes) : AnnouncementTests(nodes), IClassFixture<Cluster2_1>;
 #pragma warning restore MA0048

@@ -80,6 +80,9 @@ internal sealed class PeerCredentials
     private static RefusalReason ReasonOf(X509ChainStatusFlags flags) => flags switch
     {
         _ when flags.HasFlag(X509ChainStatusFlags.PartialChain) || flags.HasFlag(X509ChainStatusFlags.UntrustedRoot) => RefusalReason.UnknownAuthority,
+
+        // Another CA that has the same name as ours.
+        _ when flags.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UnknownAuthority,
         _ when flags.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.NotTimeValid,
         _ => RefusalReason.Invalid,
     };

@@ -13,7 +13,6 @@ public sealed class AgentProcess : IAsyncDisposable
     private readonly ClusterNode _node;
     private readonly Func<IReadOnlyList<string>> _everyPeer;
     private MachineProcess? _process;
-    private AgentOptions _options = new();
 
     internal AgentProcess(ClusterNode node, Func<IReadOnlyList<string>> everyPeer)
     {
@@ -37,6 +36,9 @@ public sealed class AgentProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was never started.</exception>
     public MachineProcess Process => _process ?? throw new InvalidOperationException("the agent was not started");
 
+    /// <summary>How it was started last.</summary>
+    public AgentOptions Options { get; private set; } = new();
+
     /// <summary>The last lines of its log.</summary>
     public string Log => _process?.Error.ToString() ?? "";
 
@@ -54,19 +56,19 @@ public sealed class AgentProcess : IAsyncDisposable
             throw new InvalidOperationException("the agent runs already");
         }
 
-        _options = options ?? _options;
+        Options = options ?? Options;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var started = TimeProvider.System.GetTimestamp();
         var process = await _node.Machine.StartProcessAsync(
-            _options.Program ?? AgentOptions.DefaultProgram,
-            Arguments(_options),
-            _options.Environment,
+            Options.Program ?? AgentOptions.DefaultProgram,
+            Arguments(Options),
+            Options.Environment,
             line => _ = line == "ready" && ready.TrySetResult(),
             cancellationToken);
         _process = process;
         try
         {
-            await Task.WhenAny(ready.Task, process.Exited).WaitAsync(_options.StartPatience, cancellationToken);
+            await Task.WhenAny(ready.Task, process.Exited).WaitAsync(Options.StartPatience, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -135,6 +135,20 @@ public sealed class Machine : IAsyncDisposable
     /// <summary>Ends <see cref="FallSilentAsync"/>.</summary>
     public Task SpeakAsync(CancellationToken cancellationToken) => ChangeSilenceAsync("del", cancellationToken);
 
+    /// <summary>Drops every UDP datagram from here to another machine, as a security group does that was opened for TCP alone.</summary>
+    public Task BlockUdpAsync(Machine to, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return ChangeUdpAsync("add", to, cancellationToken);
+    }
+
+    /// <summary>Ends <see cref="BlockUdpAsync"/>.</summary>
+    public Task UnblockUdpAsync(Machine to, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return ChangeUdpAsync("del", to, cancellationToken);
+    }
+
     /// <summary>What passed this machine's link so far.</summary>
     public LinkCounters ReadLinkCounters() => LinkCounters.Read(_initProcessId);
 
@@ -204,6 +218,10 @@ public sealed class Machine : IAsyncDisposable
     // A rule in front of all others but the one for local addresses.
     private Task ChangeSilenceAsync(string change, CancellationToken cancellationToken) =>
         RunHereAsync("ip", [ClusterAddresses.Option(Address), "rule", change, "pref", "1", "blackhole"], "", cancellationToken);
+
+    private Task ChangeUdpAsync(string change, Machine to, CancellationToken cancellationToken) =>
+        RunHereAsync(
+            "ip", [ClusterAddresses.Option(Address), "rule", change, "pref", "2", "to", $"{to.Address}", "ipproto", "udp", "blackhole"], "", cancellationToken);
 
     private async Task RunHereAsync(string tool, string[] arguments, string input, CancellationToken cancellationToken)
     {

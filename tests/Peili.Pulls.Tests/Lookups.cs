@@ -1,0 +1,110 @@
+using System.Net;
+using Peili.LocalCluster;
+using Peili.LocalCluster.Agents;
+using Peili.LocalCluster.Images;
+
+namespace Peili.Pulls.Tests;
+
+/// <summary>
+/// Asks one running agent after the other, again and again, for a layer that others hold, as its containerd does (HEAD): each must find it.
+/// A lookup ends within 20 ms, found or not. Where this machine itself stood still for as long, finding nothing says nothing: that agent is
+/// asked again.
+/// </summary>
+internal sealed class Lookups : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Around = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly IReadOnlyList<ClusterNode> _askers;
+    private readonly Uri _layer;
+    private readonly List<string> _failed = [];
+    private readonly Task _running;
+    private int _done;
+    private int _repeated;
+    private long _lastStall;
+
+    /// <param name="askers">Nodes that do not hold the image.</param>
+    /// <param name="image">What to look for.</param>
+    public Lookups(IReadOnlyList<ClusterNode> askers, PushedImage image)
+    {
+        _askers = askers;
+        _layer = new Uri($"http://{AgentProcess.RegistryEndpoint}/v2/{image.Repository}/blobs/{image.Image.Layers[0].Digest}?ns={image.Registry}");
+        _running = Task.WhenAll(RunAsync(), Task.Run(WatchMachineAsync));
+    }
+
+    /// <summary>Ends it: how many lookups were answered, how many had to be repeated for a stall of the machine, and who found nothing when.</summary>
+    public async Task<(int Done, int Repeated, IReadOnlyList<string> Failed)> StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        return (_done, _repeated, _failed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        for (var turn = 0; !_stopping.IsCancellationRequested; turn++)
+        {
+            var node = _askers[turn % _askers.Count];
+            try
+            {
+                var status = await AskAsync(node);
+                while (status == HttpStatusCode.NotFound && await MachineStalledAsync())
+                {
+                    _repeated++;
+                    status = await AskAsync(node);
+                }
+
+                _done++;
+                if (status != HttpStatusCode.OK)
+                {
+                    _failed.Add($"{DateTime.UtcNow:O} {node.Name}: {(int)status}");
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // This very agent is being restarted: it is the others that must go on.
+            }
+
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+    }
+
+    private async Task<HttpStatusCode> AskAsync(ClusterNode node)
+    {
+        using var client = node.Machine.CreateHttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Head, _layer);
+        request.Headers.Add("X-Peili-Node", (await File.ReadAllTextAsync(Path.Combine(node.Agent.StatePath, "registry.secret"), CancellationToken.None)).Trim());
+        using var answer = await client.SendAsync(request, CancellationToken.None);
+        return answer.StatusCode;
+    }
+
+    /// <summary>Whether this machine let a thread wait within the last half second, or does so within the next few ticks.</summary>
+    private async Task<bool> MachineStalledAsync()
+    {
+        await Task.Delay(Stall, CancellationToken.None);
+        return TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastStall)) < Around;
+    }
+
+    private async Task WatchMachineAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            var before = TimeProvider.System.GetTimestamp();
+            await Task.Delay(Tick, CancellationToken.None);
+            if (TimeProvider.System.GetElapsedTime(before) > Tick + Stall)
+            {
+                Interlocked.Exchange(ref _lastStall, TimeProvider.System.GetTimestamp());
+            }
+        }
+    }
+}
