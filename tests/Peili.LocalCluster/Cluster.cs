@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Network;
@@ -125,7 +124,7 @@ public sealed class Cluster : IAsyncDisposable
     {
         var running = Nodes.Where(node => node.Agent.IsRunning).ToArray();
         return WaitAsync(
-            async () => (await Task.WhenAll(running.Select(node => SeesAsync(node, running, cancellationToken)))).All(sees => sees),
+            async () => string.Join(' ', (await Task.WhenAll(running.Select(node => FindUnseenAsync(node, running, cancellationToken)))).SelectMany(unseen => unseen)),
             "every agent sees every other one",
             cancellationToken);
     }
@@ -136,7 +135,7 @@ public sealed class Cluster : IAsyncDisposable
     {
         var others = Nodes.Where(node => node.Agent.IsRunning && node != holder).ToArray();
         return WaitAsync(
-            async () => (await Task.WhenAll(others.SelectMany(node => image.Blobs.Select(blob => FindsAsync(node, blob.Digest, holder, cancellationToken))))).All(finds => finds),
+            async () => string.Join(' ', (await Task.WhenAll(others.SelectMany(node => image.Blobs.Select(blob => FindAsync(node, blob.Digest, holder, cancellationToken))))).OfType<string>()),
             $"{holder.Name} is known to hold the image",
             cancellationToken);
     }
@@ -167,28 +166,34 @@ public sealed class Cluster : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> SeesAsync(ClusterNode node, IEnumerable<ClusterNode> others, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> FindUnseenAsync(ClusterNode node, IEnumerable<ClusterNode> others, CancellationToken cancellationToken)
     {
         var members = (await node.Agent.ReadAsync("/status", cancellationToken)).GetProperty("overlay").GetProperty("members").EnumerateArray()
-            .Where(member => member.GetProperty("state").GetString() == "alive"
-                && member.GetProperty("status").GetString() == "ready"
-                && member.GetProperty("condition").ValueKind == JsonValueKind.Null)
-            .Select(member => member.GetProperty("name").GetString())
-            .ToHashSet(StringComparer.Ordinal);
-        return others.All(other => other == node || members.Contains(other.Name));
+            .ToDictionary(
+                member => member.GetProperty("name").GetString()!,
+                member => $"{member.GetProperty("state").GetString()} {member.GetProperty("status").GetString()} {member.GetProperty("condition").GetString()}".TrimEnd(),
+                StringComparer.Ordinal);
+        return others.Where(other => other != node && members.GetValueOrDefault(other.Name) != "alive ready")
+            .Select(other => $"{node.Name}->{other.Name}({members.GetValueOrDefault(other.Name) ?? "unknown"})");
     }
 
-    private static async Task<bool> FindsAsync(ClusterNode node, string digest, ClusterNode holder, CancellationToken cancellationToken) =>
+    private static async Task<string?> FindAsync(ClusterNode node, string digest, ClusterNode holder, CancellationToken cancellationToken) =>
         (await node.Agent.ReadAsync($"/locate?ref={digest}", cancellationToken)).GetProperty("holders").EnumerateArray()
-            .Any(found => found.GetProperty("node").GetString() == holder.Name && found.GetProperty("announced").GetBoolean());
+            .Any(found => found.GetProperty("node").GetString() == holder.Name && found.GetProperty("announced").GetBoolean())
+            ? null
+            : $"{node.Name}:{digest}";
 
-    private async Task WaitAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)
+    /// <param name="findMissing">What there still is to wait for, for the message; empty when it is over.</param>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    private async Task WaitAsync(Func<Task<string>> findMissing, string what, CancellationToken cancellationToken)
     {
+        var missing = "";
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(s_patience);
         try
         {
-            while (!await condition())
+            while ((missing = await findMissing()).Length > 0)
             {
                 // Asking is work too, for as many agents as there are.
                 await Task.Delay(TimeSpan.FromMilliseconds(50 + (20 * Nodes.Count)), bound.Token);
@@ -196,7 +201,7 @@ public sealed class Cluster : IAsyncDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"not within {s_patience}: {what}\n{ReadLogs()}", exception);
+            throw new TimeoutException($"not within {s_patience}: {what}; missing: {missing}\n{ReadLogs()}", exception);
         }
     }
 

@@ -1,5 +1,3 @@
-using Peili.Containerd;
-
 namespace Peili.NodeAgent.Registry;
 
 /// <summary>Names of images as containerd has them: <c>host/repository:tag</c>, spelt out.</summary>
@@ -21,7 +19,7 @@ internal static class ImageName
     /// </summary>
     public static string SpellOut(string reference)
     {
-        if (reference.Contains('@') || Digest.TryParse(reference, out _))
+        if (reference.Contains('@') || reference.StartsWith("sha256:", StringComparison.Ordinal))
         {
             return reference;
         }
