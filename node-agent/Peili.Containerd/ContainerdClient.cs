@@ -102,16 +102,13 @@ public sealed class ContainerdClient : IDisposable
     /// <summary>The same, with a bound of the caller's own on how long it may take.</summary>
     public async Task<ContentInfo?> GetContentInfoAsync(Digest digest, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            var request = new InfoRequest { Digest = digest.ToString() };
-            var response = await _channel.UnaryCallAsync(ContainerdMethods.ContentInfo, request, Options(timeout, cancellationToken));
-            return new ContentInfo(digest, response.Info.Size, response.Info.Labels);
-        }
-        catch (RpcException notFound) when (notFound.StatusCode == StatusCode.NotFound)
+        if (await GetRawContentInfoAsync(digest, timeout, cancellationToken) is not { } bytes)
         {
             return null;
         }
+
+        var info = Info.Parser.ParseFrom(bytes);
+        return new ContentInfo(digest, info.Size, info.Labels);
     }
 
     /// <summary>Throws away an unfinished write.</summary>
@@ -161,8 +158,26 @@ public sealed class ContainerdClient : IDisposable
         }
     }
 
+    /// <summary>Asks for one committed blob, as the bytes of an <see cref="Info"/>; null when this namespace does not have it.</summary>
+    internal Task<ByteString?> GetRawContentInfoAsync(Digest digest, CancellationToken cancellationToken) =>
+        GetRawContentInfoAsync(digest, s_callTimeout, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
+
+    private async Task<ByteString?> GetRawContentInfoAsync(Digest digest, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new InfoRequest { Digest = digest.ToString() };
+            var response = await _channel.UnaryCallAsync(ContainerdMethods.ContentInfo, request, Options(timeout, cancellationToken));
+            return response.Info;
+        }
+        catch (RpcException notFound) when (notFound.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     private async Task PublishMarkerAsync(CancellationToken cancellationToken) =>
         await CallAsync(ContainerdMethods.Publish, EventSubscription.Marker, cancellationToken);

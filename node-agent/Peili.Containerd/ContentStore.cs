@@ -18,18 +18,20 @@ public sealed partial class ContentStore(string root)
     // A reference is a name of ours or of another client of containerd; longer than this it is none that matters here.
     private const int MaxNoteLength = 4096;
 
-    private readonly string _blobs = Path.Combine(root, "blobs", "sha256");
     private readonly string _ingests = Path.Combine(root, "ingest");
 
     /// <summary>The directory, as given.</summary>
     public string Root { get; } = root;
+
+    /// <summary>The directory of the committed blobs; containerd makes it with the first.</summary>
+    public string BlobDirectory { get; } = Path.Combine(root, "blobs", "sha256");
 
     /// <summary>Opens a blob; null when it is not there.</summary>
     /// <exception cref="IOException">It is there but cannot be opened, for want of the permission or of a file descriptor.</exception>
     public BlobFile? TryOpenBlob(Digest digest)
     {
         // File.OpenHandle tells a missing file by an exception, and a miss is an ordinary answer.
-        var path = Path.Combine(_blobs, digest.Hex);
+        var path = PathOf(digest);
         var handle = Open(path, ReadOnlyCloseOnExec);
         if (!handle.IsInvalid)
         {
@@ -94,6 +96,9 @@ public sealed partial class ContentStore(string root)
         return ingests;
     }
 
+    /// <summary>Whether a blob's file is there, for whichever namespace.</summary>
+    internal bool HasBlob(Digest digest) => File.Exists(PathOf(digest));
+
     private static Ingest? ReadIngest(string directory)
     {
         // "<namespace>/<number>/<reference>"; the reference may have slashes of its own.
@@ -123,6 +128,8 @@ public sealed partial class ContentStore(string root)
             return null;
         }
     }
+
+    private string PathOf(Digest digest) => Path.Combine(BlobDirectory, digest.Hex);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

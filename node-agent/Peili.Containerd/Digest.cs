@@ -69,6 +69,17 @@ public readonly record struct Digest
         return utf8Text.Length == TextLength && Encoding.Latin1.GetChars(utf8Text, text) == TextLength && TryParse(text, out digest);
     }
 
+    /// <summary>Reads the 64 hexadecimal digits, as they name the blob's file, out of UTF-8.</summary>
+    internal static bool TryParseHex(ReadOnlySpan<byte> utf8Hex, out Digest digest)
+    {
+        Span<byte> bytes = stackalloc byte[ByteLength];
+        var valid = utf8Hex.Length == 2 * ByteLength
+            && !utf8Hex.ContainsAnyInRange((byte)'A', (byte)'Z')
+            && Convert.FromHexString(utf8Hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        digest = valid ? new Digest(bytes) : default;
+        return valid;
+    }
+
     /// <summary>Writes the 32 bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no room for them.</exception>
     public void CopyTo(Span<byte> destination)

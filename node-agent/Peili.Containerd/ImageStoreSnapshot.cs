@@ -6,52 +6,74 @@ namespace Peili.Containerd;
 /// <summary>What containerd had committed in the namespace when it was last listed. Immutable.</summary>
 public sealed class ImageStoreSnapshot
 {
-    private readonly Dictionary<string, Digest> _images;
-    private readonly Dictionary<Digest, Blob> _blobs;
+    private static readonly ImageStoreSnapshot s_empty = new([], []);
 
-    internal ImageStoreSnapshot(Dictionary<string, Digest> images, Dictionary<Digest, Blob> blobs)
+    internal ImageStoreSnapshot(Dictionary<string, Digest> targets, Dictionary<Digest, Blob> blobs)
     {
-        _images = images;
-        _blobs = blobs;
+        Targets = targets;
+        Blobs = blobs;
     }
 
     /// <summary>The number of image names.</summary>
-    public int Images => _images.Count;
+    public int Images => Targets.Count;
+
+    /// <summary>Every image name, as containerd has it.</summary>
+    public IReadOnlyCollection<string> ImageNames => Targets.Keys;
 
     /// <summary>Every image name, and what it stands for.</summary>
     public IReadOnlyDictionary<string, Digest> Targets => _images;
 
     /// <summary>Every committed blob.</summary>
-    public IReadOnlyCollection<Digest> Digests => _blobs.Keys;
+    public IReadOnlyCollection<Digest> Digests => Blobs.Keys;
+
+    /// <summary>What each image name stands for. Not to be changed.</summary>
+    internal Dictionary<string, Digest> Targets { get; }
+
+    /// <summary>What is known of each blob. Not to be changed.</summary>
+    internal Dictionary<Digest, Blob> Blobs { get; }
 
     /// <summary>Finds what an image name stands for. Names are containerd's own, spelt out: <c>docker.io/library/x:1</c>.</summary>
-    public bool TryResolve(string imageName, out Digest target) => _images.TryGetValue(imageName, out target);
+    public bool TryResolve(string imageName, out Digest target) => Targets.TryGetValue(imageName, out target);
 
     /// <summary>The size of a blob in bytes; false when it is not here.</summary>
     public bool TryGetSize(Digest digest, out long size)
     {
-        var found = _blobs.TryGetValue(digest, out var blob);
+        var found = Blobs.TryGetValue(digest, out var blob);
         size = blob.Size;
         return found;
     }
 
     /// <summary>Whether the blob is here.</summary>
-    public bool Contains(Digest digest) => _blobs.ContainsKey(digest);
+    public bool Contains(Digest digest) => Blobs.ContainsKey(digest);
 
     /// <summary>
     /// The names a blob goes by: every image it is a part of, and <c>host/repository@sha256:..</c> for every repository that
     /// containerd says it was pulled from. Empty when it is not here, or belongs to no image.
     /// </summary>
-    public ImmutableArray<string> NamesOf(Digest digest) => _blobs.TryGetValue(digest, out var blob)
+    public ImmutableArray<string> NamesOf(Digest digest) => Blobs.TryGetValue(digest, out var blob)
         ? [.. blob.ImageNames, .. blob.Sources.Select(source => $"{source}@{digest}")]
         : [];
 
+    /// <summary>
+    /// What came and went since an earlier snapshot; all that is here, when that is null. A name that stands for another target is
+    /// neither. One look-up for each blob and name of either.
+    /// </summary>
+    public ImageStoreDifference ChangesSince(ImageStoreSnapshot? earlier)
+    {
+        earlier ??= s_empty;
+        return new ImageStoreDifference(
+            [.. Blobs.Keys.Where(digest => !earlier.Blobs.ContainsKey(digest))],
+            [.. earlier.Blobs.Keys.Where(digest => !Blobs.ContainsKey(digest))],
+            [.. Targets.Keys.Where(name => !earlier.Targets.ContainsKey(name))],
+            [.. earlier.Targets.Keys.Where(name => !Targets.ContainsKey(name))]);
+    }
+
     /// <summary>Whether the other says the same in everything.</summary>
     internal bool IsSameAs(ImageStoreSnapshot other) =>
-        _images.Count == other._images.Count
-        && _blobs.Count == other._blobs.Count
-        && _images.All(image => other._images.TryGetValue(image.Key, out var target) && target == image.Value)
-        && _blobs.All(blob => other._blobs.TryGetValue(blob.Key, out var twin) && twin.IsSameAs(blob.Value));
+        Targets.Count == other.Targets.Count
+        && Blobs.Count == other.Blobs.Count
+        && Targets.All(image => other.Targets.TryGetValue(image.Key, out var target) && target == image.Value)
+        && Blobs.All(blob => other.Blobs.TryGetValue(blob.Key, out var twin) && twin.IsSameAs(blob.Value));
 
     /// <summary>What is known of one blob.</summary>
     /// <param name="Size">In bytes.</param>

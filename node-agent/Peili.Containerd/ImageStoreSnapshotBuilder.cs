@@ -6,19 +6,29 @@ using Blob = Peili.Containerd.ImageStoreSnapshot.Blob;
 namespace Peili.Containerd;
 
 /// <summary>
-/// Puts one list of containerd's content and images together. There are tens of thousands of blobs, of few images and fewer
-/// repositories: what they share is kept once.
+/// Puts containerd's content and images together. There are tens of thousands of blobs, of few images and fewer repositories: what
+/// they share is kept once.
 /// </summary>
-/// <param name="expectedBlobs">About how many there will be.</param>
-internal sealed class ImageStoreSnapshotBuilder(int expectedBlobs)
+internal sealed class ImageStoreSnapshotBuilder
 {
-    private readonly Dictionary<string, Digest> _images = [];
-    private readonly Dictionary<Digest, Blob> _blobs = new(expectedBlobs);
+    private readonly Dictionary<Digest, Blob> _blobs;
     private readonly SourceLabels _sourceLabels = new();
-    private readonly Dictionary<Digest, List<string>> _namesOfTargets = [];
+    private Dictionary<string, Digest> _images = [];
+
+    /// <summary>Begins with nothing.</summary>
+    /// <param name="expectedBlobs">About how many there will be.</param>
+    public ImageStoreSnapshotBuilder(int expectedBlobs) => _blobs = new Dictionary<Digest, Blob>(expectedBlobs);
+
+    /// <summary>Begins with what another snapshot has.</summary>
+    public ImageStoreSnapshotBuilder(ImageStoreSnapshot earlier)
+    {
+        _images = earlier.Targets;
+        _blobs = new Dictionary<Digest, Blob>(earlier.Blobs);
+    }
 
     /// <summary>Takes up a blob, given as an <see cref="Info"/>; one not named by SHA-256 is left out.</summary>
-    public void Add(ReadOnlySpan<byte> info)
+    /// <returns>Whether it is labelled with where it was pulled from.</returns>
+    public bool Add(ReadOnlySpan<byte> info)
     {
         var named = false;
         var digest = default(Digest);
@@ -45,23 +55,35 @@ internal sealed class ImageStoreSnapshotBuilder(int expectedBlobs)
         {
             _blobs[digest] = new Blob(size, [], sources);
         }
+
+        return sources.Length > 0;
     }
 
-    public void Add(Image image)
+    public void Remove(Digest digest) => _blobs.Remove(digest);
+
+    public void SetImages(IEnumerable<Image> images)
     {
-        _images[image.Name] = image.Target.Digest;
-        ref var names = ref CollectionsMarshal.GetValueRefOrAddDefault(_namesOfTargets, image.Target.Digest, out _);
-        (names ??= []).Add(image.Name);
+        // Not in place: they may be the earlier snapshot's.
+        _images = [];
+        foreach (var image in images)
+        {
+            _images[image.Name] = image.Target.Digest;
+        }
     }
 
     /// <summary>Ends the list. Without a store nothing is known of what images consist of.</summary>
     public ImageStoreSnapshot Build(ManifestGraph manifests, ContentStore? store)
     {
+        foreach (var digest in _blobs.Keys)
+        {
+            ref var blob = ref CollectionsMarshal.GetValueRefOrNullRef(_blobs, digest);
+            blob = blob with { ImageNames = [] };
+        }
+
         var reached = new HashSet<Digest>();
         var shared = new Dictionary<Digest, List<string>>();
-        foreach (var (target, list) in _namesOfTargets)
+        foreach (var (target, names) in NamesOfTargets())
         {
-            string[] names = [.. list];
             reached.Clear();
             manifests.Collect(target, store, reached);
             foreach (var digest in reached)
@@ -91,4 +113,7 @@ internal sealed class ImageStoreSnapshotBuilder(int expectedBlobs)
 
         return new ImageStoreSnapshot(_images, _blobs);
     }
+
+    private Dictionary<Digest, string[]> NamesOfTargets() =>
+        _images.GroupBy(image => image.Value, image => image.Key).ToDictionary(names => names.Key, names => names.ToArray());
 }

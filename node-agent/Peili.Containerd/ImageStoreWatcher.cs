@@ -1,21 +1,16 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Peili.Grpc;
 
 namespace Peili.Containerd;
 
 /// <summary>
-/// Keeps a snapshot of containerd's image store current: it subscribes to events, lists, lists again after events and from time to
-/// time, and begins anew after a break. A containerd that is away changes <see cref="State"/>, never <see cref="Current"/>.
+/// Keeps a snapshot of containerd's image store current: it subscribes to events, watches the directory of blobs, lists, asks for what
+/// changed, lists again from time to time, and begins anew after a break. A containerd that is away changes <see cref="State"/>, never
+/// <see cref="Current"/>.
 /// </summary>
 public sealed partial class ImageStoreWatcher
 {
-    // Long enough for the events of one pull to be answered by one list, and a bound where they never cease.
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_longestStorm = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_infoTimeout = TimeSpan.FromMilliseconds(500);
@@ -24,14 +19,15 @@ public sealed partial class ImageStoreWatcher
     private readonly ImageStoreWatcherOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly ManifestGraph _manifests;
+    private readonly StoreChanges _changes;
+    private readonly ImageStoreReader _reader;
     private readonly string[] _filters;
     private readonly TaskCompletionSource _firstList = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile ConcurrentDictionary<Digest, bool> _learned = new();
     private volatile ContentStore? _contentStore;
     private volatile ContainerdConnection _state;
     private volatile ImageStoreSnapshot? _current;
+    private volatile bool _nothingDue;
 
     /// <summary>Makes a watcher; <see cref="RunAsync"/> sets it going.</summary>
     /// <param name="client">Says which containerd and which namespace. It stays its owner's.</param>
@@ -44,7 +40,8 @@ public sealed partial class ImageStoreWatcher
         _options = options ?? new ImageStoreWatcherOptions();
         _timeProvider = _options.TimeProvider;
         _logger = logger;
-        _manifests = new ManifestGraph(logger);
+        _changes = new StoreChanges(_timeProvider);
+        _reader = new ImageStoreReader(client, new ManifestGraph(logger), _timeProvider);
         _filters = [$"namespace==\"{client.Namespace}\",topic~=\"^/(images|content)/\""];
         _state = new ContainerdConnection(false, _timeProvider.GetUtcNow(), null, null, null);
     }
@@ -57,6 +54,12 @@ public sealed partial class ImageStoreWatcher
 
     /// <summary>The content store's files; null until containerd told where they are.</summary>
     public ContentStore? ContentStore => _contentStore;
+
+    /// <summary>How many times everything was listed. Changes that are known one by one need no list.</summary>
+    public long Lists => _reader.Lists;
+
+    /// <summary>Whether everything known to have changed was looked at.</summary>
+    internal bool NothingDue => _nothingDue;
 
     /// <summary>Watches until the token fires, and then returns. To be called once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -108,13 +111,12 @@ public sealed partial class ImageStoreWatcher
     }
 
     /// <summary>
-    /// Whether containerd has committed the blob in the namespace. What the snapshot does not have, containerd is asked for, for a pull
-    /// tells nobody of its blobs before it ends. False also when containerd does not answer within half a second.
+    /// Whether containerd has committed the blob in the namespace. What the snapshot does not have, containerd is asked for, for it may
+    /// have come this moment. False also when containerd does not answer within half a second.
     /// </summary>
     public async ValueTask<bool> ContainsAsync(Digest digest, CancellationToken cancellationToken)
     {
-        var learned = _learned;
-        if (_current?.Contains(digest) == true || learned.ContainsKey(digest))
+        if (_current?.Contains(digest) == true)
         {
             return true;
         }
@@ -129,7 +131,7 @@ public sealed partial class ImageStoreWatcher
             var found = await _client.GetContentInfoAsync(digest, s_infoTimeout, cancellationToken) is not null;
             if (found)
             {
-                learned.TryAdd(digest, true);
+                _changes.ReportBlob(digest);
             }
 
             return found;
@@ -157,75 +159,69 @@ public sealed partial class ImageStoreWatcher
             _contentStore = new ContentStore(root);
         }
 
-        // First the subscription, then the list, so that nothing falls between them.
+        // First the subscription and the watch, then the list, so that nothing falls between them.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var subscription = await _client.SubscribeAsync(_filters, ending.Token);
-        var relist = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var blobs = _contentStore is { } store ? new BlobDirectoryWatch(store, _changes, _logger) : null;
         await using var periodic = _timeProvider.CreateTimer(
-            _ => relist.Writer.TryWrite(true), null, _options.RelistPeriod, _options.RelistPeriod);
-        var pump = PumpAsync(subscription, relist.Writer, ending.Token);
+            _ => _changes.ReportEverything(), null, _options.RelistPeriod, _options.RelistPeriod);
+        var pump = PumpAsync(subscription, blobs, ending.Token);
         try
         {
+            Publish(await _reader.ListAsync(_contentStore, _current?.Digests.Count ?? 0, cancellationToken));
+            SetConnected(version, root);
+            onListed();
             while (true)
             {
-                await ListAsync(cancellationToken);
-                SetConnected(version, root);
-                onListed();
-                await relist.Reader.WaitToReadAsync(cancellationToken);
-                await SettleAsync(relist.Reader, cancellationToken);
+                await WaitForWorkAsync(pump, ending.Token);
+                Publish(await _reader.RefreshAsync(_current!, _changes.Take(), _contentStore, cancellationToken));
             }
         }
         finally
         {
             await ending.CancelAsync();
-            await pump;
+            await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Turns events into at most one standing wish for a list. The channel ends with the subscription.</summary>
-    private static async Task PumpAsync(EventSubscription subscription, ChannelWriter<bool> relist, CancellationToken cancellationToken)
+    /// <summary>Waits for a change, or for what is due without one; throws when the subscription has ended.</summary>
+    private async Task WaitForWorkAsync(Task pump, CancellationToken cancellationToken)
     {
-        try
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var due = _reader.NextDue ?? Timeout.InfiniteTimeSpan;
+        _nothingDue = due == Timeout.InfiniteTimeSpan;
+        var first = await Task.WhenAny(
+            pump,
+            _changes.WaitAsync(done.Token),
+            Task.Delay(due, _timeProvider, done.Token));
+        await done.CancelAsync();
+        await first;
+    }
+
+    /// <summary>Reports what events tell. Ends with an exception, as the subscription does.</summary>
+    private async Task PumpAsync(EventSubscription subscription, BlobDirectoryWatch? blobs, CancellationToken cancellationToken)
+    {
+        await foreach (var happened in subscription.ReadAllAsync(cancellationToken))
         {
-            await foreach (var _ in subscription.ReadAllAsync(cancellationToken))
+            if (happened.Content is { } digest)
             {
-                relist.TryWrite(true);
+                _changes.ReportBlob(digest);
             }
+            else if (blobs?.IsWatching == true)
+            {
+                _changes.ReportImages();
+            }
+            else
+            {
+                _changes.ReportEverything();
+            }
+        }
 
-            relist.Complete(new RpcException(new Status(StatusCode.Unavailable, "containerd ended the subscription to its events.")));
-        }
-        catch (Exception ended) when (ended is RpcException or OperationCanceledException)
-        {
-            relist.Complete(ended);
-        }
+        throw new RpcException(new Status(StatusCode.Unavailable, "containerd ended the subscription to its events."));
     }
 
-    /// <summary>Waits until no more events come, or have been coming for long enough.</summary>
-    private async Task SettleAsync(ChannelReader<bool> relist, CancellationToken cancellationToken)
+    private void Publish(ImageStoreSnapshot snapshot)
     {
-        var start = _timeProvider.GetTimestamp();
-        while (relist.TryRead(out _) && _timeProvider.GetElapsedTime(start) < s_longestStorm)
-        {
-            await Task.Delay(s_quiet, _timeProvider, cancellationToken);
-        }
-    }
-
-    private async Task ListAsync(CancellationToken cancellationToken)
-    {
-        var learned = new ConcurrentDictionary<Digest, bool>();
-        var builder = new ImageStoreSnapshotBuilder(_current?.Digests.Count ?? 0);
-        foreach (var image in await _client.ListImagesAsync(cancellationToken))
-        {
-            builder.Add(image);
-        }
-
-        await foreach (var content in _client.ListRawContentAsync(cancellationToken))
-        {
-            builder.Add(content.Span);
-        }
-
-        var snapshot = builder.Build(_manifests, _contentStore);
-        _learned = learned;
         if (_current is { } current && current.IsSameAs(snapshot))
         {
             return;

@@ -4,8 +4,8 @@ namespace Peili.Containerd;
 public sealed record ImageStoreWatcherOptions
 {
     /// <summary>
-    /// The time between lists when no event comes: the bound on how long a blob that garbage collection removed is still believed to be
-    /// there, for containerd sends no event of that.
+    /// The time between lists when nothing is known to have changed: the bound on how long what neither an event nor the directory of blobs
+    /// tells goes unnoticed, such as a blob that leaves this namespace but stays in another.
     /// </summary>
     public TimeSpan RelistPeriod { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -176,11 +176,10 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_port_that_nobody_listens_on_is_Unavailable()
     {
-        using var unused = new TcpListener(IPAddress.Loopback, 0);
-        unused.Start();
-        var port = ((IPEndPoint)unused.LocalEndpoint).Port;
-        unused.Stop();
-        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        // Bound all the while, so that no other test gets the port.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var channel = GrpcChannel.ForAddress($"http://{silent.LocalEndPoint}");
 
         (await channel.FailAsync()).StatusCode.ShouldBe(StatusCode.Unavailable);
     }

@@ -56,13 +56,13 @@ public sealed class SuccessfulCallTests
         headers.Add("Containerd-Namespace", "k8s.io");
         headers.Add("token-bin", [0xfb, 0xff]);
 
-        await channel.SayAsync("x", new CallOptions(headers, TimeSpan.FromSeconds(5)));
+        await channel.SayAsync("x", new CallOptions(headers, TimeSpan.FromSeconds(60)));
 
         seen["request"].ShouldBe("POST http /peili.test.Echo/Say");
         seen["content-type"].ShouldBe("application/grpc");
         seen["te"].ShouldBe("trailers");
         seen["grpc-accept-encoding"].ShouldBe("identity");
-        seen["grpc-timeout"].ShouldBe("5000000u");
+        seen["grpc-timeout"].ShouldBe("60000000u");
         seen["containerd-namespace"].ShouldBe("k8s.io");
         seen["token-bin"].ShouldBe("+/8");
         seen.ShouldNotContainKey("grpc-encoding");

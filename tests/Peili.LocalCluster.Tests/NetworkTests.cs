@@ -62,7 +62,7 @@ public sealed class NetworkTests : ClusterTest
 
         await cluster.Nodes[0].Machine.PowerOffAsync();
 
-        await containerd.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await containerd.Exited.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         Directory.Exists($"/proc/{containerd.Id}").ShouldBeFalse();
         cluster.Nodes[1].Containerd.Process.Exited.IsCompleted.ShouldBeFalse();
     }

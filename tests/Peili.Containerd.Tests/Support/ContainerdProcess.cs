@@ -6,7 +6,7 @@ namespace Peili.Containerd.Tests.Support;
 
 /// <summary>
 /// A containerd of a test's own, in a directory of its own. It ends, and the directory goes, with the test process however that ends.
-/// PEILI_CONTAINERD_DIR names another directory than the PATH to take containerd and ctr from.
+/// PEILI_CONTAINERD_DIR names another directory than the PATH to take containerd and ctr from, unless a test names a release.
 /// </summary>
 internal sealed partial class ContainerdProcess : IAsyncDisposable
 {
@@ -22,25 +22,35 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
         [ "$answer" = keep ] || rm -rf "$dir"
         """;
 
+    // The release that scripts/fetch-containerd leaves out where the machine has it.
+    private const string OfMachine = "1.6";
+
     private const int Stop = 19;
     private const int Continue = 18;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("peili-containerd-").FullName;
+    private readonly string? _release;
     private Process? _guard;
     private int _processId;
 
-    private ContainerdProcess()
-    {
-    }
+    private ContainerdProcess(string? release) => _release = release;
 
     public string Socket => Path.Combine(_directory, "c.sock");
 
     public string ContentRoot => Path.Combine(_directory, "root", "io.containerd.content.v1.content");
 
-    public static async Task<ContainerdProcess> StartAsync(string sharingPolicy = "shared")
+    /// <param name="sharingPolicy">Whether a namespace may adopt another's blobs.</param>
+    /// <param name="release"><c>1.6</c>, <c>1.7</c> or <c>2.1</c>, of those that scripts/fetch-containerd has fetched; null for the machine's own.</param>
+    public static async Task<ContainerdProcess> StartAsync(string sharingPolicy = "shared", string? release = null)
     {
-        SkipUnlessAvailable();
-        var containerd = new ContainerdProcess();
+        SkipUnlessAvailable(release);
+        if (release == OfMachine)
+        {
+            var version = await ReadVersionAsync(release);
+            Assert.SkipUnless(version.StartsWith(release, StringComparison.Ordinal), $"this is containerd {version}, not {release}");
+        }
+
+        var containerd = new ContainerdProcess(release);
         await File.WriteAllTextAsync(
             Path.Combine(containerd._directory, "config.toml"),
             $"""
@@ -62,19 +72,19 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
         return containerd;
     }
 
-    public static async Task<string> ReadVersionAsync()
+    public static async Task<string> ReadVersionAsync(string? release = null)
     {
-        SkipUnlessAvailable();
+        SkipUnlessAvailable(release);
 
         // "containerd github.com/containerd/containerd 1.6.20~ds1 1.6.20~ds1-1+deb12u3"
-        var output = await RunToEndAsync(FindProgram("containerd")!, ["--version"], Stream.Null);
+        var output = await RunToEndAsync(FindProgram("containerd", release)!, ["--version"], Stream.Null);
         return output.Split(' ')[2];
     }
 
     public Task<string> CtrAsync(params string[] arguments) => CtrAsync("k8s.io", Stream.Null, arguments);
 
     public Task<string> CtrAsync(string containerdNamespace, Stream input, params string[] arguments) =>
-        RunToEndAsync(FindProgram("ctr")!, ["-a", Socket, "-n", containerdNamespace, .. arguments], input);
+        RunToEndAsync(FindProgram("ctr", _release)!, ["-a", Socket, "-n", containerdNamespace, .. arguments], input);
 
     /// <summary>Takes away what no image refers to, such as the index of an archive just imported. containerd sends no event of it.</summary>
     public async Task CollectGarbageAsync()
@@ -86,7 +96,7 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
     /// <summary>A client of ctr that writes into the content store as long as the returned stream is open.</summary>
     public Process StartIngest(string reference)
     {
-        var start = new ProcessStartInfo(FindProgram("ctr")!, ["-a", Socket, "-n", "k8s.io", "content", "ingest", reference])
+        var start = new ProcessStartInfo(FindProgram("ctr", _release)!, ["-a", Socket, "-n", "k8s.io", "content", "ingest", reference])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -121,7 +131,7 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
 
     public async Task RunAsync()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", _directory, FindProgram("containerd")!])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", _directory, FindProgram("containerd", _release)!])
         {
             ArgumentList = { "--config", Path.Combine(_directory, "config.toml") },
             UseShellExecute = false,
@@ -146,17 +156,33 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
         _guard.Dispose();
     }
 
-    private static void SkipUnlessAvailable()
+    private static void SkipUnlessAvailable(string? release = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "containerd runs as root only");
-        Assert.SkipUnless(FindProgram("containerd") is not null && FindProgram("ctr") is not null, "containerd or ctr is not installed");
+        Assert.SkipUnless(
+            FindProgram("containerd", release) is not null && FindProgram("ctr", release) is not null,
+            $"containerd {release} or ctr is not installed");
     }
 
-    private static string? FindProgram(string name) =>
-        (Environment.GetEnvironmentVariable("PEILI_CONTAINERD_DIR") ?? Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':')
-            .Select(directory => Path.Combine(directory, name))
-            .FirstOrDefault(File.Exists);
+    private static string? FindProgram(string name, string? release = null)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        var directories = release switch
+        {
+            null => Environment.GetEnvironmentVariable("PEILI_CONTAINERD_DIR") ?? path,
+            OfMachine => $"{FetchedTo(release)}:{path}",
+            _ => FetchedTo(release),
+        };
+        return directories.Split(':').Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+    }
+
+    private static string FetchedTo(string release)
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(cache, "peili", "containerd", release, "usr", "bin");
+    }
 
     private static async Task<string> RunToEndAsync(string program, IEnumerable<string> arguments, Stream input)
     {

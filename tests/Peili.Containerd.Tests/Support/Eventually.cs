@@ -8,9 +8,11 @@ internal static class Eventually
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(10);
 
-    public static async Task IsTrueAsync(Func<bool> condition, string what)
+    public static Task IsTrueAsync(Func<bool> condition, string what) => IsTrueAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
     {
-        for (var start = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(s_interval, TestContext.Current.CancellationToken))
+        for (var start = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(s_interval, TestContext.Current.CancellationToken))
         {
             Stopwatch.GetElapsedTime(start).ShouldBeLessThan(s_bound, what);
         }

@@ -26,6 +26,15 @@ internal sealed class RunningWatcher : IAsyncDisposable
         return running;
     }
 
+    /// <summary>Says whether lists were spared. A machine so busy that the connection was lost meanwhile has had to list again.</summary>
+    public void ShouldHaveListed(long atMost)
+    {
+        if (Watcher.State.LastError is null)
+        {
+            Watcher.Lists.ShouldBeLessThanOrEqualTo(atMost);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
