@@ -6,9 +6,7 @@ namespace Peili.Containerd;
 /// <summary>What containerd had committed in the namespace when it was last listed. Immutable.</summary>
 public sealed class ImageStoreSnapshot
 {
-    private static readonly ImageStoreSnapshot s_empty = new([], []);
-
-    internal ImageStoreSnapshot(Dictionary<string, Digest> targets, Dictionary<Digest, Blob> blobs)
+    internal ImageStoreSnapshot(IReadOnlyDictionary<string, Digest> targets, Dictionary<Digest, Blob> blobs)
     {
         Targets = targets;
         Blobs = blobs;
@@ -17,17 +15,11 @@ public sealed class ImageStoreSnapshot
     /// <summary>The number of image names.</summary>
     public int Images => Targets.Count;
 
-    /// <summary>Every image name, as containerd has it.</summary>
-    public IReadOnlyCollection<string> ImageNames => Targets.Keys;
-
     /// <summary>Every image name, and what it stands for.</summary>
-    public IReadOnlyDictionary<string, Digest> Targets => _images;
+    public IReadOnlyDictionary<string, Digest> Targets { get; }
 
     /// <summary>Every committed blob.</summary>
     public IReadOnlyCollection<Digest> Digests => Blobs.Keys;
-
-    /// <summary>What each image name stands for. Not to be changed.</summary>
-    internal Dictionary<string, Digest> Targets { get; }
 
     /// <summary>What is known of each blob. Not to be changed.</summary>
     internal Dictionary<Digest, Blob> Blobs { get; }
@@ -53,20 +45,6 @@ public sealed class ImageStoreSnapshot
     public ImmutableArray<string> NamesOf(Digest digest) => Blobs.TryGetValue(digest, out var blob)
         ? [.. blob.ImageNames, .. blob.Sources.Select(source => $"{source}@{digest}")]
         : [];
-
-    /// <summary>
-    /// What came and went since an earlier snapshot; all that is here, when that is null. A name that stands for another target is
-    /// neither. One look-up for each blob and name of either.
-    /// </summary>
-    public ImageStoreDifference ChangesSince(ImageStoreSnapshot? earlier)
-    {
-        earlier ??= s_empty;
-        return new ImageStoreDifference(
-            [.. Blobs.Keys.Where(digest => !earlier.Blobs.ContainsKey(digest))],
-            [.. earlier.Blobs.Keys.Where(digest => !Blobs.ContainsKey(digest))],
-            [.. Targets.Keys.Where(name => !earlier.Targets.ContainsKey(name))],
-            [.. earlier.Targets.Keys.Where(name => !Targets.ContainsKey(name))]);
-    }
 
     /// <summary>Whether the other says the same in everything.</summary>
     internal bool IsSameAs(ImageStoreSnapshot other) =>

@@ -13,7 +13,7 @@ internal sealed class ImageStoreSnapshotBuilder
 {
     private readonly Dictionary<Digest, Blob> _blobs;
     private readonly SourceLabels _sourceLabels = new();
-    private Dictionary<string, Digest> _images = [];
+    private IReadOnlyDictionary<string, Digest> _images = new Dictionary<string, Digest>();
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="expectedBlobs">About how many there will be.</param>
@@ -64,10 +64,11 @@ internal sealed class ImageStoreSnapshotBuilder
     public void SetImages(IEnumerable<Image> images)
     {
         // Not in place: they may be the earlier snapshot's.
-        _images = [];
+        var targets = new Dictionary<string, Digest>();
+        _images = targets;
         foreach (var image in images)
         {
-            _images[image.Name] = image.Target.Digest;
+            targets[image.Name] = image.Target.Digest;
         }
     }
 
