@@ -10,7 +10,7 @@ public sealed class TomlArray : TomlValue, IReadOnlyList<TomlValue>
 
     /// <summary>Makes an array to write.</summary>
     /// <param name="items">What is in it.</param>
-    public TomlArray(params IEnumerable<TomlValue> items)
+    public TomlArray(params ReadOnlySpan<TomlValue> items)
         : this(null, 0, false)
         => _items.AddRange(items);
 

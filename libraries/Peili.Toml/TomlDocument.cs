@@ -18,8 +18,8 @@ public sealed class TomlDocument
     /// <summary>How deep arrays and tables may be in each other.</summary>
     public const int MaxDepth = 128;
 
-    /// <summary>How many headers and values a document may have, as each takes some hundred bytes of memory.</summary>
-    public const int MaxValues = 1_000_000;
+    /// <summary>How many values and tables a document may have, as each takes up to 400 bytes of memory.</summary>
+    public const int MaxValues = 500_000;
 
     private SourceText _source;
 

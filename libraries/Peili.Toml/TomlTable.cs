@@ -15,7 +15,7 @@ public sealed class TomlTable : TomlValue, IReadOnlyDictionary<string, TomlValue
     /// <summary>Makes a table to write.</summary>
     /// <param name="entries">What is in it.</param>
     /// <exception cref="ArgumentException">A key is there twice.</exception>
-    public TomlTable(params IEnumerable<(string Key, TomlValue Value)> entries)
+    public TomlTable(params ReadOnlySpan<(string Key, TomlValue Value)> entries)
         : this(null, 0, TableDefinition.Inline, 0)
     {
         foreach (var (key, value) in entries)

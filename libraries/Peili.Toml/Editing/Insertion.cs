@@ -185,13 +185,10 @@ internal sealed class Insertion(SourceText source, TomlTable root)
     {
         var at = source.LineStart(start);
         var writer = new TomlWriter(_style, source.Text[at..start]);
-        while (at > source.Start && Layout.IsCommentLine(source, source.LineStart(at - 1)))
-        {
-            at = source.LineStart(at - 1);
-        }
+        var comments = Layout.SkipCommentsUp(source, at);
 
         // Comments at the very top are about the file rather than about its first table.
-        at = at == source.Start ? source.LineStart(start) : at;
+        at = comments == source.Start ? at : comments;
         writer.TableWithKeys(table, KeysOf(path));
         return Insert(at, writer + (_style.HasBlankLines ? _style.Newline : ""));
     }

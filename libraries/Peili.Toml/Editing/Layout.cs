@@ -66,6 +66,17 @@ internal static class Layout
     public static bool IsCommentLine(SourceText source, int start)
         => SkipBlanks(source, start) is var at && at < source.Text.Length && source.Text[at] == '#';
 
+    /// <summary>The start of the first of the comment lines right above a line; the line's own where there are none.</summary>
+    public static int SkipCommentsUp(SourceText source, int start)
+    {
+        while (start > source.Start && IsCommentLine(source, source.LineStart(start - 1)))
+        {
+            start = source.LineStart(start - 1);
+        }
+
+        return start;
+    }
+
     private static void Collect(TomlTable table, List<TomlEntry> expressions)
     {
         foreach (var entry in table.Entries)

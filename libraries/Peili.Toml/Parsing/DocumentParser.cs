@@ -6,7 +6,6 @@ internal sealed class DocumentParser
     private readonly Scanner _scanner;
     private readonly TableBuilder _tables;
     private readonly List<KeyPart> _key = [];
-    private int _values;
 
     private DocumentParser(SourceText source)
     {
@@ -46,7 +45,6 @@ internal sealed class DocumentParser
 
     private TomlTable ReadHeader(TomlTable root)
     {
-        Count();
         var start = _scanner.Position++;
         var isElement = _scanner.TryTake('[');
         KeySyntax.Read(_scanner, _key);
@@ -77,7 +75,7 @@ internal sealed class DocumentParser
 
     private TomlValue ReadValue(int depth)
     {
-        Count();
+        _tables.Count();
         var start = _scanner.Position;
         TomlValue value = _scanner.Current switch
         {
@@ -129,13 +127,5 @@ internal sealed class DocumentParser
         while (_scanner.TryTake(','));
 
         return _scanner.TryTake('}') ? table : throw _scanner.Unexpected("',' or '}'");
-    }
-
-    private void Count()
-    {
-        if (++_values > TomlDocument.MaxValues)
-        {
-            throw _scanner.Failure($"more than {TomlDocument.MaxValues} headers and values");
-        }
     }
 }

@@ -3,6 +3,8 @@ namespace Peili.Toml.Parsing;
 /// <summary>Which tables headers and dotted keys make, and which they may not touch any more.</summary>
 internal sealed class TableBuilder(Scanner scanner)
 {
+    private int _values;
+
     /// <summary>The table of a <c>[header]</c>.</summary>
     public TomlTable AddTable(TomlTable root, List<KeyPart> path, int start)
     {
@@ -40,6 +42,7 @@ internal sealed class TableBuilder(Scanner scanner)
             throw AlreadyDefined(key, entry);
         }
 
+        Count();
         CheckDepth(parent.Depth + 2, key.Start);
         var table = new TomlTable(scanner.Source, start, TableDefinition.Header, parent.Depth + 2);
         array.Add(table);
@@ -67,6 +70,15 @@ internal sealed class TableBuilder(Scanner scanner)
 
         var key = path[^1];
         return table.TryGetEntry(key.Name, out var present) ? throw AlreadyDefined(key, present) : table;
+    }
+
+    /// <summary>Counts a value or table that is about to be made.</summary>
+    public void Count()
+    {
+        if (++_values > TomlDocument.MaxValues)
+        {
+            throw scanner.Failure($"more than {TomlDocument.MaxValues} values and tables");
+        }
     }
 
     public void CheckDepth(int depth, int at)
@@ -100,6 +112,7 @@ internal sealed class TableBuilder(Scanner scanner)
 
     private TomlTable Create(TomlTable parent, KeyPart key, int start, TableDefinition definition)
     {
+        Count();
         CheckDepth(parent.Depth + 1, key.Start);
         var table = new TomlTable(scanner.Source, start, definition, parent.Depth + 1);
         parent.Add(key.Name, new TomlEntry(table, key.Start, -1));
