@@ -69,7 +69,7 @@ internal sealed record FileStyle
 
     private static bool IsBehindBlankLine(SourceText source, int offset)
     {
-        var start = Layout.SkipCommentsUp(source, source.LineStart(offset));
+        var start = Layout.SkipCommentsUp(source, source.LineStart(offset), source.Start);
         return start > source.Start && Layout.IsBlankLine(source, source.LineStart(start - 1));
     }
 

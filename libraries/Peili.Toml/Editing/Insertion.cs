@@ -44,7 +44,7 @@ internal sealed class Insertion(SourceText source, TomlTable root)
             return BeforeExpression(entry, Place.Of(root, sibling[..^1]), path, value);
         }
 
-        var start = value is TomlTable && parent.Definition != TableDefinition.Dotted
+        var start = value is TomlTable && place.Value is not TomlTable { Definition: TableDefinition.Dotted }
             ? Layout.SectionsOf(place.Value).Select(section => section.Start).DefaultIfEmpty(-1).Min()
             : -1;
         return start < 0
@@ -185,7 +185,8 @@ internal sealed class Insertion(SourceText source, TomlTable root)
     {
         var at = source.LineStart(start);
         var writer = new TomlWriter(_style, source.Text[at..start]);
-        var comments = Layout.SkipCommentsUp(source, at);
+        var end = Layout.SectionsOf(root).Where(section => section.Start < start).Max(section => section.End);
+        var comments = Layout.SkipCommentsUp(source, at, end == source.Start ? end : source.NextLine(end));
 
         // Comments at the very top are about the file rather than about its first table.
         at = comments == source.Start ? at : comments;

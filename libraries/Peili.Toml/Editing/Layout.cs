@@ -66,10 +66,13 @@ internal static class Layout
     public static bool IsCommentLine(SourceText source, int start)
         => SkipBlanks(source, start) is var at && at < source.Text.Length && source.Text[at] == '#';
 
-    /// <summary>The start of the first of the comment lines right above a line; the line's own where there are none.</summary>
-    public static int SkipCommentsUp(SourceText source, int start)
+    /// <summary>
+    /// The start of the first of the comment lines right above a line; the line's own where there are none. What looks like one
+    /// above <paramref name="floor"/> is in a string.
+    /// </summary>
+    public static int SkipCommentsUp(SourceText source, int start, int floor)
     {
-        while (start > source.Start && IsCommentLine(source, source.LineStart(start - 1)))
+        while (start > floor && IsCommentLine(source, source.LineStart(start - 1)))
         {
             start = source.LineStart(start - 1);
         }
