@@ -8,7 +8,7 @@ public sealed class TomlWriter
 {
     private readonly StringBuilder _text = new();
     private readonly FileStyle _style;
-    private readonly string _headerIndent;
+    private string _headerIndent;
     private string _keyIndent = "";
 
     /// <summary>Begins an empty document.</summary>
@@ -96,12 +96,15 @@ public sealed class TomlWriter
     /// <summary>Writes a table; without a header where it has only tables in it.</summary>
     internal void TableWithKeys(TomlTable table, params ReadOnlySpan<string> path)
     {
+        var outer = _headerIndent;
         if (table.Count == 0 || table.Values.Any(value => value is not TomlTable))
         {
             Table(path);
+            _headerIndent += _style.HeaderIndent;
         }
 
         Keys(table, path);
+        _headerIndent = outer;
     }
 
     private void Header(string open, ReadOnlySpan<string> path, string close)
