@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -37,19 +36,14 @@ internal sealed class SourceText(string text)
             throw TooLong();
         }
 
-        var buffer = ArrayPool<char>.Shared.Rent(utf8.Length);
-        try
+        if (Utf8.IsValid(utf8))
         {
-            var status = Utf8.ToUtf16(utf8, buffer, out var read, out var written, replaceInvalidSequences: false);
-            var source = new SourceText(buffer.AsSpan(0, written).ToString());
-            return status == OperationStatus.Done
-                ? source
-                : throw new TomlException($"byte 0x{utf8[read]:X2} is not valid UTF-8", source.PositionOf(written));
+            return new SourceText(Encoding.UTF8.GetString(utf8));
         }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
-        }
+
+        var valid = new char[utf8.Length];
+        Utf8.ToUtf16(utf8, valid, out var read, out var written, replaceInvalidSequences: false);
+        throw new TomlException($"byte 0x{utf8[read]:X2} is not valid UTF-8", new SourceText(new string(valid, 0, written)).PositionOf(written));
     }
 
     public TomlPosition PositionOf(int offset)

@@ -87,7 +87,8 @@ internal static class Model
         return node;
     }
 
-    private static object AsObject(this TomlValue value) => value is TomlScalar { Value: double number }
+    /// <summary>The value, floats by their bits; what is not a number has many, which TOML does not tell apart.</summary>
+    private static object AsObject(this TomlValue value) => value is TomlScalar { Value: double and not double.NaN and var number }
         ? BitConverter.DoubleToInt64Bits(number)
         : ((TomlScalar)value).Value;
 }
