@@ -71,6 +71,10 @@ public sealed class AddTableTests
 
     [Theory]
     [InlineData("# mine\n[t.a]\n", "# mine\n[t.n]\nk = 1\n\n[t.a]\n")]
+    [InlineData("# one\n# two\n[t.a]\n", "# one\n# two\n[t.n]\nk = 1\n\n[t.a]\n")]
+    [InlineData("\n# one\n# two\n[t.a]\n", "\n[t.n]\nk = 1\n\n# one\n# two\n[t.a]\n")]
+    [InlineData("s = '''\n# '''\n[t.a]\n", "s = '''\n# '''\n[t.n]\nk = 1\n\n[t.a]\n")]
+    [InlineData("s = '''\n# '''\n# c\n[t.a]\n", "s = '''\n# '''\n[t.n]\nk = 1\n\n# c\n[t.a]\n")]
     [InlineData("\ufeff[t.a]\n[u]", "\ufeff[t.n]\nk = 1\n[t.a]\n[u]")]
     [InlineData("[x]\n  [t.a]\n", "[x]\n  [t.n]\n  k = 1\n  [t.a]\n")]
     [InlineData("[t.a.b]\n", "[t.n]\nk = 1\n\n[t.a.b]\n")]
