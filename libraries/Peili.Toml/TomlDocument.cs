@@ -34,30 +34,34 @@ public sealed class TomlDocument
 
     /// <summary>Reads a document.</summary>
     /// <param name="text">The document.</param>
+    /// <param name="file">What <see cref="TomlValue.File"/> says of the values in it.</param>
     /// <exception cref="TomlException">It is not TOML 1.0, or beyond a limit.</exception>
-    public static TomlDocument Parse(string text)
+    public static TomlDocument Parse(string text, string? file = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new TomlDocument(SourceText.From(text));
+        return new TomlDocument(SourceText.From(text, file));
     }
 
     /// <summary>Reads a document.</summary>
     /// <param name="utf8">The document as it stands in a file.</param>
+    /// <param name="file">What <see cref="TomlValue.File"/> says of the values in it.</param>
     /// <exception cref="TomlException">It is not TOML 1.0, not UTF-8, or beyond a limit.</exception>
-    public static TomlDocument Parse(ReadOnlySpan<byte> utf8) => new(SourceText.From(utf8));
+    public static TomlDocument Parse(ReadOnlySpan<byte> utf8, string? file = null) => new(SourceText.From(utf8, file));
 
     /// <summary>Reads a document that may well be wrong.</summary>
     /// <param name="utf8">The document as it stands in a file.</param>
     /// <param name="document">The document.</param>
     /// <param name="error">What is wrong with it.</param>
+    /// <param name="file">What <see cref="TomlValue.File"/> says of the values in it.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> utf8,
         [NotNullWhen(true)] out TomlDocument? document,
-        [NotNullWhen(false)] out TomlException? error)
+        [NotNullWhen(false)] out TomlException? error,
+        string? file = null)
     {
         try
         {
-            document = Parse(utf8);
+            document = Parse(utf8, file);
             error = null;
             return true;
         }
@@ -130,7 +134,7 @@ public sealed class TomlDocument
 
     private void Apply(List<TextEdit> edits)
     {
-        var source = SourceText.From(TextEdit.Apply(_source.Text, edits));
+        var source = SourceText.From(TextEdit.Apply(_source.Text, edits), _source.File);
         Root = DocumentParser.Parse(source);
         _source = source;
     }

@@ -22,6 +22,9 @@ public abstract class TomlValue
     /// </summary>
     public TomlPosition Position => _source?.PositionOf(Start) ?? default;
 
+    /// <summary>The name of the document, where it was given one: with it, values of several documents can be in one table.</summary>
+    public string? File => _source?.File;
+
     /// <summary>The offset of the value's first character.</summary>
     internal int Start { get; set; }
 

@@ -24,6 +24,21 @@ public sealed class ValueTests
         => TomlDocument.Parse("[a.b]\n[a]").Root["a"].Position.ShouldBe(new TomlPosition(2, 1));
 
     [Fact]
+    public void A_value_knows_its_file_also_in_another_table()
+    {
+        var one = TomlDocument.Parse("a = 1", "config.toml");
+        TomlDocument.TryParse("\nb = 2"u8, out var other, out _, "conf.d/b.toml").ShouldBeTrue();
+        one.Set(["c"], 3);
+
+        var merged = new TomlTable([.. one.Root.Concat(other.Root).Select(pair => (pair.Key, pair.Value))]);
+
+        merged.Select(pair => $"{pair.Value.File}:{pair.Value.Position.Line}")
+            .ShouldBe(["config.toml:1", "config.toml:2", "conf.d/b.toml:2"]);
+        merged.File.ShouldBeNull();
+        merged.Position.ShouldBe(default);
+    }
+
+    [Fact]
     public void A_byte_order_mark_is_not_counted_as_a_column()
         => TomlDocument.Parse("\ufeffa = 1").Root["a"].Position.ShouldBe(new TomlPosition(1, 5));
 

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Peili.Toml.Parsing;
 
 /// <summary>The characters of a document and where its lines are.</summary>
-internal sealed class SourceText(string text)
+internal sealed class SourceText(string text, string? file)
 {
     public const char ByteOrderMark = '\uFEFF';
 
@@ -12,24 +12,27 @@ internal sealed class SourceText(string text)
 
     public string Text => text;
 
+    /// <summary>What the document is called.</summary>
+    public string? File => file;
+
     /// <summary>The offset of the first character that is not the byte order mark.</summary>
     public int Start => text.StartsWith(ByteOrderMark) ? 1 : 0;
 
     /// <summary>Checks that a text is one of Unicode's and not too long.</summary>
-    public static SourceText From(string text)
+    public static SourceText From(string text, string? file)
     {
         if (text.Length > TomlDocument.MaxLength)
         {
             throw TooLong();
         }
 
-        var source = new SourceText(text);
+        var source = new SourceText(text, file);
         var at = IndexOfLoneSurrogate(text);
         return at < 0 ? source : throw new TomlException("half of a surrogate pair", source.PositionOf(at));
     }
 
     /// <summary>Decodes and checks a file.</summary>
-    public static SourceText From(ReadOnlySpan<byte> utf8)
+    public static SourceText From(ReadOnlySpan<byte> utf8, string? file)
     {
         if (utf8.Length > TomlDocument.MaxLength)
         {
@@ -38,12 +41,13 @@ internal sealed class SourceText(string text)
 
         if (Utf8.IsValid(utf8))
         {
-            return new SourceText(Encoding.UTF8.GetString(utf8));
+            return new SourceText(Encoding.UTF8.GetString(utf8), file);
         }
 
         var valid = new char[utf8.Length];
         Utf8.ToUtf16(utf8, valid, out var read, out var written, replaceInvalidSequences: false);
-        throw new TomlException($"byte 0x{utf8[read]:X2} is not valid UTF-8", new SourceText(new string(valid, 0, written)).PositionOf(written));
+        var source = new SourceText(new string(valid, 0, written), file);
+        throw new TomlException($"byte 0x{utf8[read]:X2} is not valid UTF-8", source.PositionOf(written));
     }
 
     public TomlPosition PositionOf(int offset)
