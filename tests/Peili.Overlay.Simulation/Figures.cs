@@ -4,18 +4,19 @@ using System.Text;
 namespace Peili.Overlay.Simulation;
 
 /// <summary>The figures of a run, by name, with the targets of those that have one.</summary>
-internal sealed class Figures
+internal sealed class Figures(TextWriter output)
 {
     private readonly SortedDictionary<string, (double Value, double? AtMost)> figures = new(StringComparer.Ordinal);
 
     public double this[string name] => figures[name].Value;
 
-    public bool AllMet => figures.Values.All(figure => figure.AtMost is not { } most || figure.Value <= most);
+    /// <summary>The lines of those that exceed their target.</summary>
+    public IEnumerable<string> Missed => figures.Where(figure => figure.Value.Value > figure.Value.AtMost).Select(figure => Line(figure.Key));
 
     public void Add(string name, double value, double? atMost = null)
     {
         figures[name] = (value, atMost);
-        Console.WriteLine(Line(name));
+        output.WriteLine(Line(name));
     }
 
     /// <summary>One flat object of numbers.</summary>

@@ -7,7 +7,7 @@ using Peili.Overlay.Simulation.Scenarios;
 // processor, half of that for the hour of `steady`, of which `steady5` is a short form.
 var output = args.Length > 0 ? args[0] : "artifacts";
 var chosen = args.Length > 1 ? args[1..] : ["steady", "partition", "n5000", "n10000"];
-var figures = new Figures();
+var figures = new Figures(Console.Out);
 var clock = Stopwatch.StartNew();
 foreach (var scenario in chosen)
 {
@@ -40,4 +40,4 @@ var path = Path.Combine(output, "simulate.json");
 File.WriteAllText(path + ".new", figures.ToJson());
 File.Move(path + ".new", path, overwrite: true);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:f0} s, written to {path}"));
-return figures.AllMet ? 0 : 1;
+return figures.Missed.Any() ? 1 : 0;

@@ -120,6 +120,30 @@ public sealed class PlacementTableTests
         load.Min().ShouldBeGreaterThan(0);
     }
 
+    /// <summary>Rule: the lowest placement version in the view is used. Without it a half-updated cluster would place by two rules.</summary>
+    [Fact]
+    public void The_lowest_rule_that_a_placed_member_knows_is_used_by_all()
+    {
+        var newer = new PlacementTable(newest: 3);
+        var older = new PlacementTable(newest: 2);
+        newer.Rule.ShouldBe((byte)3);
+        foreach (var table in new[] { newer, older })
+        {
+            table.Add(0, 10, 1, rule: 3);
+            table.Add(1, 11, 1, rule: 2);
+            table.Add(2, 12, 1, rule: 9);
+        }
+
+        (newer.Rule, older.Rule).ShouldBe(((byte)2, (byte)2));
+        newer.Hash.ShouldBe(older.Hash, "they place alike");
+        newer.ClearChanged();
+        newer.Remove(1);
+        older.Remove(1);
+        (newer.Rule, older.Rule).ShouldBe(((byte)3, (byte)2));
+        newer.Hash.ShouldNotBe(older.Hash, "they do not, and must not compare what they hold");
+        newer.Changed.Count.ShouldBe(DirectoryKey.Slots, "any slot may have other trackers now");
+    }
+
     private static PlacementTable Create(int members, Func<int, uint> zone)
     {
         var table = new PlacementTable();
@@ -131,5 +155,5 @@ public sealed class PlacementTableTests
         return table;
     }
 
-    private static void Add(PlacementTable table, int member, uint zone) => table.Add(member, Mix.Of((ulong)member + 1), zone);
+    private static void Add(PlacementTable table, int member, uint zone) => table.Add(member, Mix.Of((ulong)member + 1), zone, PlacementRule.Current);
 }

@@ -12,7 +12,7 @@ internal sealed partial class MemberCore
     public void AddSettled(MemberRecord record)
     {
         view.Add(record, 1, MemberState.Alive, MemberStatus.Ready, now);
-        placement.Add(view.End - 1, record.NameHash, record.ZoneHash);
+        placement.Add(view.End - 1, record.NameHash, record.ZoneHash, record.Placement);
     }
 
     /// <summary>Takes over the view of a member that was filled so, this one included.</summary>

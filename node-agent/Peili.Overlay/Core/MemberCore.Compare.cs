@@ -8,8 +8,9 @@ namespace Peili.Overlay.Core;
 internal sealed partial class MemberCore
 {
     private const int SummariesInDatagram = 64;
-    private const int ConfirmPasses = 4;
+    private const int ConfirmPasses = 12;
 
+    /// <summary>Members that may have taken this one for dead: as trackers they hide its records until its slice is confirmed.</summary>
     private readonly HashSet<int> unconfirmed = [];
     private int sliceStep;
     private int confirmStep;
@@ -114,24 +115,21 @@ internal sealed partial class MemberCore
         timers.Add(now + Timing.SliceStep.Ticks, TimerKind.Slice);
     }
 
-    /// <summary>Others took us for dead: until our slices are confirmed our records stay hidden there.</summary>
-    private void BeginConfirming()
+    /// <summary>Somebody took us for dead, and most will have heard it.</summary>
+    private void ConfirmToAll()
     {
-        foreach (var slot in owned.Slots)
+        for (var member = 0; member < view.End; member++)
         {
-            var trackers = placement.Of(slot);
-            for (var place = 0; place < trackers.Count; place++)
+            if (view[member].IsLive && member != Self)
             {
-                unconfirmed.Add(trackers[place]);
+                ConfirmTo(member);
             }
         }
-
-        unconfirmed.Remove(Self);
-        ContinueConfirming();
     }
 
-    private void ContinueConfirming()
+    private void ConfirmTo(int member)
     {
+        unconfirmed.Add(member);
         confirmPass = 0;
         if (!isConfirming)
         {
@@ -140,18 +138,17 @@ internal sealed partial class MemberCore
         }
     }
 
+    /// <summary>
+    /// One step's share of those who track something of ours. After a partition that is known only once the views agree, so the others
+    /// stay due; and who is still to be told of a slot would find that it lacks it.
+    /// </summary>
     private void ConfirmSlices()
     {
-        var slices = SummarizeSlices(tracker => tracker % Timing.ConfirmSteps == confirmStep && unconfirmed.Contains(tracker));
-        foreach (var member in unconfirmed)
+        foreach (var (tracker, slice) in SummarizeSlices(
+            tracker => tracker % Timing.ConfirmSteps == confirmStep && unconfirmed.Contains(tracker) && !spreading.ContainsKey(tracker)))
         {
-            if (member % Timing.ConfirmSteps == confirmStep && view[member].IsLive)
-            {
-                // Who tracks nothing of ours is told just that.
-                var slice = slices.GetValueOrDefault(member) ?? new SliceSummary { PlacementHash = placement.Hash };
-                slice.Confirm = true;
-                Send(member, new Datagram { SliceSummary = slice });
-            }
+            slice.Confirm = true;
+            Send(tracker, new Datagram { SliceSummary = slice });
         }
 
         confirmStep = (confirmStep + 1) % Timing.ConfirmSteps;

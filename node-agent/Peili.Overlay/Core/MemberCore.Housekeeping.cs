@@ -13,8 +13,12 @@ internal sealed partial class MemberCore
     /// <summary>Owners confirm by themselves within this time of a refutation; then they are reminded.</summary>
     private static readonly long ConfirmsByItself = TimeSpan.FromSeconds(8).Ticks;
 
+    private readonly HashSet<ulong> unconfirmedOwners = [];
     private int second;
     private int avoidedCount;
+
+    /// <summary>Owners that had to be asked to confirm their records.</summary>
+    public long Reminders { get; private set; }
 
     private void KeepHouse()
     {
@@ -54,16 +58,11 @@ internal sealed partial class MemberCore
     private void Review()
     {
         avoidedCount = 0;
-        var reminders = RemindersPerSecond;
+        unconfirmedOwners.Clear();
         for (var member = 0; member < view.End; member++)
         {
             ref var entry = ref view[member];
-            if (!entry.IsLive || (entry.Flags & (MemberFlags.Avoided | MemberFlags.Unconfirmed)) == MemberFlags.None)
-            {
-                continue;
-            }
-
-            if (entry.Flags.HasFlag(MemberFlags.Avoided))
+            if (entry.IsLive && entry.Flags.HasFlag(MemberFlags.Avoided))
             {
                 avoidedCount++;
                 if (member % (int)Timing.DeadRetry.TotalSeconds == second % (int)Timing.DeadRetry.TotalSeconds)
@@ -72,9 +71,38 @@ internal sealed partial class MemberCore
                 }
             }
 
-            if (entry.Flags.HasFlag(MemberFlags.Unconfirmed) && now - entry.ChangedAt > ConfirmsByItself && reminders-- > 0)
+            if (entry.IsLive && entry.Flags.HasFlag(MemberFlags.Unconfirmed))
+            {
+                unconfirmedOwners.Add(entry.NameHash);
+            }
+        }
+
+        if (unconfirmedOwners.Count > 0)
+        {
+            RemindUnconfirmed();
+        }
+    }
+
+    /// <summary>
+    /// Owners that have no record here have nothing to confirm. Of those that have, none comes unless this member tracks it; and who
+    /// should come, and does not by itself, is reminded.
+    /// </summary>
+    private void RemindUnconfirmed()
+    {
+        var known = tracked.FindOwners(unconfirmedOwners);
+        var reminders = RemindersPerSecond;
+        foreach (var owner in unconfirmedOwners)
+        {
+            var member = view.FindName(owner);
+            ref var entry = ref view[member];
+            if (!known.TryGetValue(owner, out var isTracked))
+            {
+                entry.Flags &= ~MemberFlags.Unconfirmed;
+            }
+            else if (isTracked && now - entry.ChangedAt > ConfirmsByItself && reminders-- > 0)
             {
                 // It need not know that it was dead to us: it may have refuted somebody else's suspicion.
+                Reminders++;
                 memory.News.Add(entry.Session, entry.Incarnation == 0 ? 0 : entry.Incarnation - 1, Claim.Dead, entry.Status);
                 Send(member, new Datagram { News = memory.News.Finish() });
             }

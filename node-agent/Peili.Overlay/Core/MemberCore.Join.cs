@@ -200,7 +200,7 @@ internal sealed partial class MemberCore
         }
 
         var before = entry.State;
-        if (placement.Contains(member) && entry.Record.ZoneHash != record.ZoneHash)
+        if (placement.Contains(member) && (entry.Record.ZoneHash, entry.Record.Placement) != (record.ZoneHash, record.Placement))
         {
             placement.Remove(member);
         }
@@ -241,7 +241,7 @@ internal sealed partial class MemberCore
 
         if (isPlaced)
         {
-            placement.Add(member, entry.NameHash, entry.Record.ZoneHash);
+            placement.Add(member, entry.NameHash, entry.Record.ZoneHash, entry.Record.Placement);
         }
         else
         {

@@ -30,7 +30,9 @@ internal sealed partial class MemberCore
         var before = entry.State;
         if (before == MemberState.Dead && state == MemberState.Alive)
         {
+            // Each of the two may have taken the other for dead, and have missed withdrawals.
             entry.Flags |= MemberFlags.Unconfirmed;
+            ConfirmTo(member);
         }
 
         if (state != MemberState.Suspect)

@@ -26,8 +26,7 @@ internal sealed partial class MemberCore
             if (claim == Claim.Dead && teller >= 0)
             {
                 // It was told that we live, and asks what has become of our records.
-                unconfirmed.Add(teller);
-                ContinueConfirming();
+                ConfirmTo(teller);
             }
 
             if (claim is Claim.Suspect or Claim.Dead && now - lastRefutation > OnItsWay)
@@ -51,8 +50,7 @@ internal sealed partial class MemberCore
         TellOfSelf(teller);
         if (claim == Claim.Dead)
         {
-            // Who took us for dead has hidden our records until we confirm them.
-            BeginConfirming();
+            ConfirmToAll();
         }
     }
 

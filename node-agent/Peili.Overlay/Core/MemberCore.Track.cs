@@ -182,7 +182,7 @@ internal sealed partial class MemberCore
     private void Purge()
     {
         var tombstonesBefore = Second - Math.Min(Second, (uint)Timing.Tombstone.TotalSeconds);
-        tracked.Purge(now - Timing.KeepHidden.Ticks, record =>
+        tracked.Purge(now - Timing.Tombstone.Ticks, record =>
         {
             if (!record.IsLive)
             {

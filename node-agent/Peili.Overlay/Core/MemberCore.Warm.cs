@@ -19,7 +19,7 @@ internal sealed partial class MemberCore
 
     private void Gain(ushort slot, Trackers trackers)
     {
-        tracked.Gain(slot);
+        tracked.Gain(slot, now - Timing.Tombstone.Ticks);
         if (trackers.Count == 1)
         {
             // Nobody to copy from; but before the first answer of a seed that is no knowledge.

@@ -87,9 +87,10 @@ internal static class Timing
 
     public static readonly TimeSpan SpreadUrgent = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>So long are withdrawals remembered, and no longer are records of a slot no longer tracked: it hears of none.</summary>
     public static readonly TimeSpan Tombstone = TimeSpan.FromSeconds(60);
 
-    /// <summary>A dead member's records, and those of slots no longer tracked, are kept so long.</summary>
+    /// <summary>A dead member's records are kept so long.</summary>
     public static readonly TimeSpan KeepHidden = TimeSpan.FromMinutes(5);
 
     /// <summary>Records of a member's former start stay good so long after its restart: the blobs outlive the agent.</summary>

@@ -1,10 +1,13 @@
 namespace Peili.Overlay;
 
-/// <summary>Which members track a slot, as a versioned rule: all must compute the same, so the lowest version in the view is used.</summary>
+/// <summary>
+/// Which members track a slot, as a versioned rule: all must compute the same, so the lowest version that a placed member knows is
+/// used. There is one so far.
+/// </summary>
 internal static class PlacementRule
 {
     /// <summary>Rendezvous over ready members, r = 3, not all in one zone, zone spread bounded by load.</summary>
-    public const uint Current = 1;
+    public const byte Current = 1;
 
     /// <summary>Trackers of a slot.</summary>
     public const int Replicas = 3;

@@ -25,13 +25,20 @@ internal sealed class PlacementTable
     /// <summary>Per slot the weight below which a new member changes nothing.</summary>
     private readonly uint[] threshold = new uint[DirectoryKey.Slots];
 
+    /// <summary>How many placed members know no rule above this index.</summary>
+    private readonly int[] knowers;
     private readonly ZoneSpread spread = new();
     private Candidate[] candidates = new Candidate[16];
     private ushort[] members = new ushort[16];
     private uint[] keys = new uint[16];
+    private uint setHash;
 
-    public PlacementTable()
+    /// <summary>Begins without members.</summary>
+    /// <param name="newest">The highest rule that this build knows.</param>
+    public PlacementTable(byte newest = PlacementRule.Current)
     {
+        knowers = new int[newest + 1];
+        Rule = newest;
         Array.Fill(best, Nobody);
         Array.Fill(elsewhere, Nobody);
     }
@@ -39,8 +46,11 @@ internal sealed class PlacementTable
     /// <summary>How many members are placed.</summary>
     public int Count { get; private set; }
 
-    /// <summary>One number for the set of placed members: equal in two members that place alike.</summary>
-    public uint Hash { get; private set; }
+    /// <summary>The rule in use.</summary>
+    public byte Rule { get; private set; }
+
+    /// <summary>One number for the rule and the set of placed members: equal in two members that place alike.</summary>
+    public uint Hash => setHash ^ Mix.Of((uint)Rule);
 
     /// <summary>Slots whose trackers may have changed since the last <see cref="ClearChanged"/>.</summary>
     public SlotSet Changed { get; } = new();
@@ -83,7 +93,7 @@ internal sealed class PlacementTable
         return new Trackers(top[0], top[1], elsewhere[slot]);
     }
 
-    public void Add(int member, ulong nameHash, uint zone)
+    public void Add(int member, ulong nameHash, uint zone, uint rule)
     {
         if (member >= candidates.Length)
         {
@@ -91,7 +101,7 @@ internal sealed class PlacementTable
         }
 
         var key = (uint)nameHash;
-        candidates[member] = new Candidate(nameHash, zone, true);
+        candidates[member] = new Candidate(nameHash, zone, (byte)Math.Clamp(rule, 1, (uint)knowers.Length - 1), true);
         if (Count == members.Length)
         {
             Array.Resize(ref members, Count + Math.Max(16, Count / 4));
@@ -100,7 +110,8 @@ internal sealed class PlacementTable
 
         members[Count] = (ushort)member;
         keys[Count++] = key;
-        Hash += HashOf(nameHash, zone);
+        setHash += HashOf(nameHash, zone);
+        CountRule(candidates[member].Rule, 1);
         NoteSpread(spread.Count(zone, 1));
         var keyVector = Vector256.Create(key);
         for (var slot = 0; slot < DirectoryKey.Slots; slot += Vector256<uint>.Count)
@@ -121,7 +132,8 @@ internal sealed class PlacementTable
         var at = members.AsSpan(0, Count).IndexOf((ushort)member);
         members[at] = members[--Count];
         keys[at] = keys[Count];
-        Hash -= HashOf(gone.NameHash, gone.Zone);
+        setHash -= HashOf(gone.NameHash, gone.Zone);
+        CountRule(gone.Rule, -1);
         NoteSpread(spread.Count(gone.Zone, -1));
         var cells = best.AsSpan();
         for (var cell = cells.IndexOf((ushort)member); cell >= 0;)
@@ -151,7 +163,9 @@ internal sealed class PlacementTable
         members = [.. other.members];
         keys = [.. other.keys];
         Count = other.Count;
-        Hash = other.Hash;
+        other.knowers.CopyTo(knowers, 0);
+        Rule = other.Rule;
+        setHash = other.setHash;
         spread.CopyFrom(other.spread);
         NoteSpread(true);
     }
@@ -344,6 +358,15 @@ internal sealed class PlacementTable
         }
     }
 
+    private void CountRule(byte rule, int change)
+    {
+        knowers[rule] += change;
+        var lowest = Array.FindIndex(knowers, static count => count > 0);
+        var inUse = (byte)(lowest < 0 ? knowers.Length - 1 : lowest);
+        NoteSpread(inUse != Rule);
+        Rule = inUse;
+    }
+
     private static uint HashOf(ulong nameHash, uint zone) => (uint)Mix.Of(nameHash ^ Mix.Of((ulong)zone));
 
     private static uint[] CreateSlotKeys()
@@ -358,5 +381,5 @@ internal sealed class PlacementTable
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Candidate(ulong NameHash, uint Zone, bool IsPlaced);
+    private readonly record struct Candidate(ulong NameHash, uint Zone, byte Rule, bool IsPlaced);
 }

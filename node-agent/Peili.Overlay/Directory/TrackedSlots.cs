@@ -37,11 +37,13 @@ internal sealed class TrackedSlots
         return taken;
     }
 
-    public void Gain(ushort slot)
+    /// <summary>Begins to track a slot, with what is left of it from last time if that was lost after <paramref name="lostAfter"/>.</summary>
+    public void Gain(ushort slot, long lostAfter)
     {
         Mine.Add(slot);
         if (slots.TryGetValue(slot, out var records))
         {
+            RecordCount -= records.LostAt != 0 && records.LostAt < lostAfter ? records.RemoveWhere(static _ => true) : 0;
             records.LostAt = 0;
         }
     }
@@ -79,6 +81,24 @@ internal sealed class TrackedSlots
         }
 
         return (count, sum);
+    }
+
+    /// <summary>Those of the owners that have records here, and whether any of them is in a slot tracked.</summary>
+    public Dictionary<ulong, bool> FindOwners(HashSet<ulong> wanted)
+    {
+        var found = new Dictionary<ulong, bool>();
+        foreach (var (slot, records) in slots)
+        {
+            foreach (ref readonly var record in records.All)
+            {
+                if (wanted.Contains(record.Owner))
+                {
+                    found[record.Owner] = found.GetValueOrDefault(record.Owner) || Mine.Contains(slot);
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Makes tombstones of one owner's records in the slots tracked: dropped, they would come back from a co-tracker.</summary>

@@ -53,6 +53,7 @@ internal sealed class HealedPartition : IDisposable
         var (missed, stale) = CountWrong();
         figures.Add($"{name}.heal.holders_missed", missed, 0);
         figures.Add($"{name}.heal.stale_holders", stale);
+        figures.Add($"{name}.heal.reminders", simulation.Nodes.Sum(node => node.Node!.Core.Reminders) / (double)members);
     }
 
     private bool Agree() => simulation.Nodes.All(node =>
