@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Network;
@@ -168,7 +169,17 @@ public sealed class Cluster : IAsyncDisposable
 
     private static async Task<IEnumerable<string>> FindUnseenAsync(ClusterNode node, IEnumerable<ClusterNode> others, CancellationToken cancellationToken)
     {
-        var members = (await node.Agent.ReadAsync("/status", cancellationToken)).GetProperty("overlay").GetProperty("members").EnumerateArray()
+        JsonElement status;
+        try
+        {
+            status = await node.Agent.ReadAsync("/status", cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            return [$"{node.Name}({exception.Message})"];
+        }
+
+        var members = status.GetProperty("overlay").GetProperty("members").EnumerateArray()
             .ToDictionary(
                 member => member.GetProperty("name").GetString()!,
                 member => $"{member.GetProperty("state").GetString()} {member.GetProperty("status").GetString()} {member.GetProperty("condition").GetString()}".TrimEnd(),

@@ -154,6 +154,25 @@ public sealed class MembershipTests
             .ShouldNotBeNull();
     }
 
+    /// <summary>
+    /// Rule: a member is in once it has pulled a view, and tries until it has. Without it a start whose first calls fail, and which hears the
+    /// others' datagrams meanwhile, is neither alone nor in, and stays warming.
+    /// </summary>
+    [Fact]
+    public void A_start_that_hears_the_others_before_a_pull_succeeds_becomes_ready_all_the_same()
+    {
+        using var simulation = FactFromSimulation.Settled(3);
+        var node = simulation.Nodes[0];
+        node.Crash();
+        node.Seeds = [simulation.Nodes[1].Address, simulation.Nodes[2].Address];
+        simulation.Network.IsTcpCut = static (from, _) => from == 0;
+        node.Start();
+        simulation.RunUntil(() => node.Node!.Core.View.LiveCount > 1, TimeSpan.FromSeconds(20)).ShouldNotBeNull("it hears of the others");
+        simulation.RunFor(TimeSpan.FromSeconds(5));
+        simulation.Network.IsTcpCut = null;
+        simulation.RunUntil(() => simulation.Nodes[1].Sees(node)!.Status == MemberStatus.Ready, TimeSpan.FromSeconds(60)).ShouldNotBeNull();
+    }
+
     [Fact]
     public void A_persisted_epoch_counts_although_the_clock_went_back()
     {

@@ -22,11 +22,12 @@ internal sealed class Holders(AgentOptions options, ClusterOverlay overlay, Peer
     public async Task<LocateReport?> LocateAsync(string reference, CancellationToken cancellationToken)
     {
         var name = ImageName.SpellOut(reference);
-        if (Parse(name) is not { } request || overlay.Node is not { } node)
+        if (Parse(name) is not { } request)
         {
             return null;
         }
 
+        var node = await overlay.WaitForStartAsync(cancellationToken);
         var announced = (await node.LookupAsync(OverlayLocator.KeyOf(request), cancellationToken)).Candidates
             .ToDictionary(candidate => candidate.Name, candidate => new OverlayPeer(candidate.Address, candidate.Zone));
         var live = node.GetMembers()

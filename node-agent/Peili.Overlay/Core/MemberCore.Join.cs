@@ -13,6 +13,9 @@ internal sealed partial class MemberCore
 
     private bool IsAlone => view.LiveCount == 1;
 
+    /// <summary>Others may be known from their datagrams before a single one has answered a pull; until then this member is not in.</summary>
+    private bool IsSeeking => IsAlone || !hasJoined;
+
     /// <summary>Set by the node: resolves seeds and comes back with <see cref="JoinThrough"/>, on whatever thread.</summary>
     public Action? ResolveSeeds { get; set; }
 
@@ -33,9 +36,10 @@ internal sealed partial class MemberCore
         }
 
         var candidates = new HashSet<PeerAddress>(seeds);
-        if (IsAlone)
+        if (IsSeeking)
         {
             candidates.UnionWith(options.KnownPeers);
+            AddLive(candidates);
         }
         else
         {
@@ -44,7 +48,7 @@ internal sealed partial class MemberCore
 
         candidates.Remove(options.AdvertiseAddress);
         var chosen = candidates.ToArray();
-        for (var count = 0; count < Math.Min(IsAlone ? SeedsAtOnce : 1, chosen.Length); count++)
+        for (var count = 0; count < Math.Min(IsSeeking ? SeedsAtOnce : 1, chosen.Length); count++)
         {
             var at = count + choice.Below(chosen.Length - count);
             (chosen[count], chosen[at]) = (chosen[at], chosen[count]);
@@ -57,9 +61,20 @@ internal sealed partial class MemberCore
             SettleAlone();
         }
 
-        joinRetry = IsAlone ? joinRetry : Timing.SeedCheck;
+        joinRetry = IsSeeking ? joinRetry : Timing.SeedCheck;
         timers.Add(now + (joinRetry.Ticks / 2) + choice.Below(joinRetry), TimerKind.Join);
         joinRetry = joinRetry * 2 < Timing.JoinLongestRetry ? joinRetry * 2 : Timing.JoinLongestRetry;
+    }
+
+    private void AddLive(HashSet<PeerAddress> candidates)
+    {
+        for (var member = 0; member < view.End; member++)
+        {
+            if (view[member].IsLive)
+            {
+                candidates.Add(view[member].Record.Address);
+            }
+        }
     }
 
     private void RemoveLive(HashSet<PeerAddress> candidates)
