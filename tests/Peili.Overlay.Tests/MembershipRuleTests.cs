@@ -91,6 +91,7 @@ public sealed class MembershipRuleTests : IDisposable
         wire.Send(Teller, Subject, SuspicionOf(Subject));
         var refutation = Subject.Node!.Core.View[Subject.Node.Core.Self].Incarnation;
         refutation.ShouldBe(2u);
+        simulation.RunFor(TimeSpan.FromSeconds(1)); // and is no news any more
         var doubt = SuspicionOf(Subject);
         doubt.Ping = new() { Number = 1_000_000 };
         wire.Send(Judge, Subject, doubt);

@@ -167,7 +167,7 @@ internal sealed class SteadyHour : IDisposable
     private void Measure(DirectoryKey key, SimulatedNode? owner, SimulatedNode asker, Samples samples)
     {
         var begun = simulation.Now;
-        var isUp = owner?.IsUp;
+        var isKnown = owner is { IsUp: true } && owner.StartedAt <= begun - Settling;
         asker.Node!.Lookup(key, result =>
         {
             if (asker.WasStalledSince(begun))
@@ -176,7 +176,7 @@ internal sealed class SteadyHour : IDisposable
             }
 
             samples.Add(TimeSpan.FromTicks(simulation.Now - begun).TotalMilliseconds);
-            var shouldBeFound = isUp == true && owner!.IsUp;
+            var shouldBeFound = isKnown && owner!.IsUp;
             wrongLookups += shouldBeFound && result.Outcome == LookupOutcome.NotFound ? 1 : 0;
             unsureLookups += shouldBeFound && result.Outcome == LookupOutcome.Unsure ? 1 : 0;
         });
