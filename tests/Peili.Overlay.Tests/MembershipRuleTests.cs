@@ -82,8 +82,8 @@ public sealed class MembershipRuleTests : IDisposable
     }
 
     /// <summary>
-    /// The same: who has just refuted a suspicion says so again to whoever pings it as a suspect. Gossip misses somebody about ten times
-    /// an hour at 1,000 members, and that one's last word comes within the time in which others are left to hear it by gossip.
+    /// The same: who has just refuted a suspicion says so again to whoever pings it as a suspect. Gossip misses somebody now and then, and
+    /// that one's last word comes within the time in which others are left to hear it by gossip.
     /// </summary>
     [Fact]
     public void The_answer_to_a_ping_that_doubts_carries_the_refutation()
