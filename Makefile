@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench format check-format clean
+.PHONY: help setup build test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -33,6 +33,11 @@ bench: setup build ## Measure serving against nginx, relaying, misses and memory
 
 simulate: build ## Run the overlay's simulations, about an hour of one processor; writes artifacts/simulate.json
 	@dotnet run --project tests/Peili.Overlay.Simulation --configuration Release --no-build -- artifacts
+
+fuzz: build ## Fuzz what the network may send, for minutes; PEILI_FUZZ_ROUNDS and PEILI_FUZZ_SEED set how long and repeat a run
+	@export PEILI_FUZZ_ROUNDS=$${PEILI_FUZZ_ROUNDS:-5000000} PEILI_FUZZ_SEED=$${PEILI_FUZZ_SEED:-$$RANDOM}; \
+	echo "PEILI_FUZZ_ROUNDS=$$PEILI_FUZZ_ROUNDS PEILI_FUZZ_SEED=$$PEILI_FUZZ_SEED"; \
+	artifacts/dotnet/bin/Peili.Overlay.Tests/release/Peili.Overlay.Tests -noLogo -noColor -class '*FuzzTests'
 
 format: ## Put the code into the repository's format
 	@dotnet format Operator.sln

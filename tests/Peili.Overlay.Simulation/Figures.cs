@@ -8,7 +8,11 @@ internal sealed class Figures(TextWriter output)
 {
     private readonly SortedDictionary<string, (double Value, double? AtMost)> figures = new(StringComparer.Ordinal);
 
+    private readonly SortedDictionary<string, string> explanations = new(StringComparer.Ordinal);
+
     public double this[string name] => figures[name].Value;
+
+    public bool Contains(string name) => figures.ContainsKey(name);
 
     /// <summary>The lines of those that exceed their target.</summary>
     public IEnumerable<string> Missed => figures.Where(figure => figure.Value.Value > figure.Value.AtMost).Select(figure => Line(figure.Key));
@@ -19,10 +23,22 @@ internal sealed class Figures(TextWriter output)
         output.WriteLine(Line(name));
     }
 
-    /// <summary>One flat object of numbers.</summary>
+    /// <summary>Says from what a figure was computed.</summary>
+    public void Explain(string name, string text)
+    {
+        explanations[name] = text;
+        output.WriteLine($"  {text}");
+    }
+
+    /// <summary>One flat object of numbers, and of what explains them.</summary>
     public string ToJson()
     {
         var json = new StringBuilder("{\n");
+        foreach (var (name, text) in explanations)
+        {
+            json.Append(CultureInfo.InvariantCulture, $"  \"{name}\": \"{text}\",\n");
+        }
+
         foreach (var (name, figure) in figures)
         {
             json.Append(CultureInfo.InvariantCulture, $"  \"{name}\": {figure.Value:0.###},\n");

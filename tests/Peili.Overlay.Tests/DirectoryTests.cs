@@ -88,6 +88,7 @@ public sealed class DirectoryTests
         others[0].Node!.Announce(key);
         simulation.RunFor(TimeSpan.FromMilliseconds(25));
         took.ShouldBeLessThan(TimeSpan.FromMilliseconds(8));
+        others[1].Node!.Counters.LookupsAskedDirectly.ShouldBe(0);
     }
 
     /// <summary>Rule: same zone first, spread over holders, the asker not among them.</summary>

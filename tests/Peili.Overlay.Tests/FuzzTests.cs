@@ -9,7 +9,7 @@ namespace Peili.Overlay.Tests;
 /// <summary>Nothing from the network crashes an agent, makes it allocate without bound, or, without the key, changes its view.</summary>
 public sealed class FuzzTests
 {
-    /// <summary>Rounds of each fuzzer; `make fuzz` sets more.</summary>
+    /// <summary>Rounds of each fuzzer; `make fuzz` sets more, and another seed each time.</summary>
     private static readonly int Rounds =
         int.Parse(Environment.GetEnvironmentVariable("PEILI_FUZZ_ROUNDS") ?? "3000", CultureInfo.InvariantCulture);
 
@@ -27,6 +27,7 @@ public sealed class FuzzTests
             target.Node.Received(bytes, simulation.Nodes[1].Address);
             target.Node.Serve(bytes);
             target.Node.Served();
+            target.Node.CallEnded((uint)bytes.Length, bytes);
             return target.Node.Core.View.Hash == hash;
         });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Rounds / 4).WithReplay((ulong)Seed, 1), property);

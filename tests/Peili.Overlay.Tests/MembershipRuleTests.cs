@@ -81,6 +81,26 @@ public sealed class MembershipRuleTests : IDisposable
         Judge.Sees(Subject)!.State.ShouldBe(MemberState.Alive);
     }
 
+    /// <summary>
+    /// The same: who has just refuted a suspicion says so again to whoever pings it as a suspect. Gossip misses somebody now and then, and
+    /// that one's last word comes within the time in which others are left to hear it by gossip.
+    /// </summary>
+    [Fact]
+    public void The_answer_to_a_ping_that_doubts_carries_the_refutation()
+    {
+        wire.Send(Teller, Subject, SuspicionOf(Subject));
+        var refutation = Subject.Node!.Core.View[Subject.Node.Core.Self].Incarnation;
+        refutation.ShouldBe(2u);
+        simulation.RunFor(TimeSpan.FromSeconds(1)); // and is no news any more
+        var doubt = SuspicionOf(Subject);
+        doubt.Ping = new() { Number = 1_000_000 };
+        wire.Send(Judge, Subject, doubt);
+        var (_, _, to, answer) = wire.Sent[^1];
+        (to, answer.BodyCase).ShouldBe((Judge, Datagram.BodyOneofCase.Ack));
+        answer.News.Session.ShouldBe([Subject.Node.Core.SelfRecord.Session]);
+        answer.News.Incarnation.ShouldBe([refutation]);
+    }
+
     /// <summary>The same: it has 0.2 s for that, and no longer.</summary>
     [Fact]
     public void A_suspect_has_a_fifth_of_a_second_for_its_last_word()

@@ -138,13 +138,25 @@ public sealed class MembershipTests
     }
 
     /// <summary>Rule: epoch = max(clock, persisted + 1), and whoever knows a higher one says so.</summary>
-    [Fact]
-    public void A_node_whose_clock_went_back_jumps_over_its_former_epoch()
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(20, false)]
+    [InlineData(20, true)]
+    public void A_node_whose_clock_went_back_jumps_over_its_former_epoch(int secondsLater, bool left)
     {
         using var simulation = FactFromSimulation.Settled(6);
         var node = simulation.Nodes[2];
         var before = node.Node!.Epoch;
-        node.Crash();
+        if (left)
+        {
+            node.Leave();
+        }
+        else
+        {
+            node.Crash();
+        }
+
+        simulation.RunFor(TimeSpan.FromSeconds(secondsLater));
         node.PersistedEpoch = 0;
         node.ClockSkew = TimeSpan.FromDays(-30);
         node.Seeds = [simulation.Nodes[1].Address];

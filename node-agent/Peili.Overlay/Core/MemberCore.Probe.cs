@@ -110,7 +110,7 @@ internal sealed partial class MemberCore
     private void HandlePing(int sender, Ping ping)
     {
         var reply = new Datagram { Ack = new Ack { Number = ping.Number, ViewHash = view.Hash } };
-        AddNews(reply, -1);
+        AddNews(reply, selfIsDoubted ? Self : -1);
         Send(sender, reply);
         CompareViews(sender, ping.ViewHash);
     }

@@ -180,11 +180,14 @@ internal sealed partial class MemberCore
         return null;
     }
 
+    /// <summary>Its record in any case, though it be long dead: without the epoch in it the newcomer could not jump above.</summary>
     private void AnswerFormer(in PeerAddress address, ulong session, int member)
     {
         if (member >= 0)
         {
-            AddRow(memory.News, member, withRecord: true, asSuspicion: false);
+            ref var former = ref view[member];
+            memory.News.Add(former.Session, former.Incarnation, Claim.Joined, former.Status);
+            memory.News.AddRecord(former.Record.Encoded);
             SendEncoded(address, session, Encode(new Datagram { News = memory.News.Finish() }), isIntroduction: false);
         }
     }
@@ -201,6 +204,7 @@ internal sealed partial class MemberCore
 
     private bool Handle(int sender, Datagram datagram, in PeerAddress from)
     {
+        selfIsDoubted = false;
         if (datagram.News is not null && !ApplyNews(datagram.News, sender))
         {
             return false;

@@ -13,6 +13,9 @@ internal sealed partial class MemberCore
     private bool isCheckingTwin;
     private long lastRefutation;
 
+    /// <summary>The datagram in hand says that this member is suspect or dead: its sender gets the truth with whatever answer it gets.</summary>
+    private bool selfIsDoubted;
+
     /// <summary>Another live member has this name and a higher epoch: this one keeps still until that one is gone.</summary>
     public MemberRecord? SupersededBy { get; private set; }
 
@@ -21,6 +24,7 @@ internal sealed partial class MemberCore
     private void Refute(Claim claim, uint incarnation, int teller)
     {
         ref var self = ref view[Self];
+        selfIsDoubted = claim is Claim.Suspect or Claim.Dead;
         if (incarnation < self.Incarnation)
         {
             if (claim == Claim.Dead && teller >= 0)

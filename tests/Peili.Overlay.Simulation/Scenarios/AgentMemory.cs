@@ -9,8 +9,8 @@ internal static class AgentMemory
     /// <summary>A derived cipher's native memory, measured, times those that an agent caches.</summary>
     private const long Ciphers = 1024 * 1400;
 
-    public static void Run(Figures figures, string name, int members, int digests) =>
-        figures.Add($"{name}.agent.mb", Measure(members, digests) / 1e6, 8);
+    public static void Run(Figures figures, string name, int members, int digests, double? atMost) =>
+        figures.Add($"{name}.agent.mb", Measure(members, digests) / 1e6, atMost);
 
     /// <summary>Bytes. Right only while nothing else in the process allocates.</summary>
     public static long Measure(int members, int digests)

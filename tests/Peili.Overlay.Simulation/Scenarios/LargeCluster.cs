@@ -18,7 +18,9 @@ internal static class LargeCluster
         figures.Add($"{name}.made.wall_s", clock.Elapsed.TotalSeconds);
         var watch = new ViewWatch(simulation);
         clock.Restart();
-        Measure(figures, simulation, $"{name}.quiet", quiet, churn ? 2_000 : null);
+        var processor = Environment.CpuUsage.TotalTime;
+        Measure(figures, simulation, $"{name}.quiet", quiet, 2_000);
+        figures.Add($"{name}.quiet.cpu_s", (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
         figures.Add($"{name}.quiet.wall_s", clock.Elapsed.TotalSeconds);
         figures.Add($"{name}.quiet.simulated_s", quiet.TotalSeconds);
         figures.Add($"{name}.member.mib", (GC.GetTotalMemory(forceFullCollection: true) - memoryBefore) / Mebibyte / members, 1.5);
@@ -85,7 +87,7 @@ internal static class LargeCluster
         }
     }
 
-    private static void Measure(Figures figures, Simulation simulation, string name, TimeSpan duration, double? atMost)
+    private static void Measure(Figures figures, Simulation simulation, string name, TimeSpan duration, double atMost)
     {
         var before = simulation.Nodes.Sum(node => node.BytesSent);
         var datagramsBefore = simulation.Nodes.Sum(node => node.DatagramBytes);

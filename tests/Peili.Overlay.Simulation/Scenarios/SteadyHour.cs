@@ -2,10 +2,14 @@ namespace Peili.Overlay.Simulation.Scenarios;
 
 /// <summary>
 /// A cluster on links of 0.5 ms with 1 % loss, where 2 % of the members are stalled at any moment: crashes, leaves, joins, lookups and
-/// announcements, and nobody taken for dead who is not.
+/// announcements, and nobody taken for dead who is not. The adverse form adds wrong clocks, of which nothing is remembered over a
+/// restart, and links that are cut in one direction.
 /// </summary>
 internal sealed class SteadyHour : IDisposable
 {
+    /// <summary>One in so many directions is cut.</summary>
+    private const int OneWayCuts = 200;
+
     private static readonly long Settling = TimeSpan.TicksPerSecond;
 
     private readonly Simulation simulation;
@@ -17,20 +21,27 @@ internal sealed class SteadyHour : IDisposable
     private readonly Samples miss = new();
     private readonly Samples found = new();
     private readonly List<(DirectoryKey Key, SimulatedNode Owner)> keys = [];
+    private readonly bool isAdverse;
     private long end;
     private int wrongLookups;
+    private int unsureLookups;
 
-    private SteadyHour(ulong seed, int members)
+    private SteadyHour(ulong seed, int members, bool isAdverse)
     {
+        this.isAdverse = isAdverse;
         simulation = new Simulation(seed);
         simulation.Network.Loss = 0.01;
         simulation.AddSettled(members);
         watch = new ViewWatch(simulation);
+        if (isAdverse)
+        {
+            simulation.Network.IsCut = static (from, to) => Core.Mix.Of(((ulong)from << 32) | (uint)to) % OneWayCuts == 0;
+        }
     }
 
-    public static void Run(Figures figures, string name, ulong seed, int members, TimeSpan duration, int crashes)
+    public static void Run(Figures figures, string name, ulong seed, int members, TimeSpan duration, int crashes, bool isAdverse = false)
     {
-        using var scenario = new SteadyHour(seed, members);
+        using var scenario = new SteadyHour(seed, members, isAdverse);
         scenario.Run(duration, crashes);
         figures.Add($"{name}.crash.known_s", scenario.crash.Maximum, 10);
         figures.Add($"{name}.crash.p50_s", scenario.crash.Percentile(0.5));
@@ -42,6 +53,7 @@ internal sealed class SteadyHour : IDisposable
         figures.Add($"{name}.lookup.p99_ms", scenario.lookup.Percentile(0.99), 5);
         figures.Add($"{name}.lookup.count", scenario.lookup.Count);
         figures.Add($"{name}.lookup.wrong", scenario.wrongLookups, 0);
+        figures.Add($"{name}.lookup.unsure", scenario.unsureLookups);
         figures.Add($"{name}.miss.p99_ms", scenario.miss.Percentile(0.99), 20);
         figures.Add($"{name}.announce.found_ms", scenario.found.Percentile(0.999), 10);
         figures.Add($"{name}.announce.count", scenario.found.Count);
@@ -90,6 +102,12 @@ internal sealed class SteadyHour : IDisposable
     private void Join(SimulatedNode node)
     {
         node.Seeds = [.. Enumerable.Range(0, 3).Select(_ => Choose().Address)];
+        if (isAdverse)
+        {
+            node.PersistedEpoch = 0;
+            node.ClockSkew = TimeSpan.FromSeconds(simulation.Random.Below(7200) - 3600);
+        }
+
         node.Start();
         watch.Expect(node, lives: true, evenStalled: false, join);
     }
@@ -149,7 +167,7 @@ internal sealed class SteadyHour : IDisposable
     private void Measure(DirectoryKey key, SimulatedNode? owner, SimulatedNode asker, Samples samples)
     {
         var begun = simulation.Now;
-        var isUp = owner?.IsUp;
+        var isKnown = owner is { IsUp: true } && owner.StartedAt <= begun - Settling;
         asker.Node!.Lookup(key, result =>
         {
             if (asker.WasStalledSince(begun))
@@ -158,7 +176,9 @@ internal sealed class SteadyHour : IDisposable
             }
 
             samples.Add(TimeSpan.FromTicks(simulation.Now - begun).TotalMilliseconds);
-            wrongLookups += isUp == true && owner!.IsUp && result.Outcome != LookupOutcome.Found ? 1 : 0;
+            var shouldBeFound = isKnown && owner!.IsUp;
+            wrongLookups += shouldBeFound && result.Outcome == LookupOutcome.NotFound ? 1 : 0;
+            unsureLookups += shouldBeFound && result.Outcome == LookupOutcome.Unsure ? 1 : 0;
         });
     }
 
