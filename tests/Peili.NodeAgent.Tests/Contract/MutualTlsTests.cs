@@ -44,8 +44,7 @@ public sealed class MutualTlsTests : IDisposable
         (await second.ReadStatusAsync()).Overlay.Sealed.ShouldBeTrue();
         await Eventually.IsTrueAsync(
             async () => (await second.LocateAsync($"{_nodes.Layer}")).Holders is [{ Node: "first", Announced: true, Holds: true }], "the layer is announced");
-        var answer = await RawClient.GetAsync(second.Registry, $"/v2/team/app/blobs/{_nodes.Layer}?ns=registry.test");
-        answer.Body.ToArray().ShouldBe(_nodes.Image.Blobs[_nodes.Layer]);
+        (await second.PullAsync($"/v2/team/app/blobs/{_nodes.Layer}?ns=registry.test")).ShouldBe(_nodes.Image.Blobs[_nodes.Layer]);
     }
 
     [Fact]

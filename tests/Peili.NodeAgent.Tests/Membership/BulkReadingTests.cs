@@ -71,10 +71,6 @@ public sealed class BulkReadingTests(Nodes nodes)
         await Task.WhenAll(reading, handling[1]);
     }
 
-    private async Task<BulkEndpoint> EndpointAsync()
-    {
-        var overlay = (await nodes.ContractAsync()).Holder.Services.GetRequiredService<ClusterOverlay>();
-        await overlay.WaitForStartAsync(TestContext.Current.CancellationToken);
-        return new BulkEndpoint(overlay, _time);
-    }
+    private async Task<BulkEndpoint> EndpointAsync() =>
+        new((await nodes.ContractAsync()).Holder.Services.GetRequiredService<ClusterOverlay>(), _time);
 }

@@ -10,6 +10,7 @@ using Peili.Containerd;
 using Peili.Containerd.Tests.Support;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Transfers;
@@ -85,6 +86,14 @@ internal sealed class TestAgent : IAsyncDisposable
     public Task<LocateReport> LocateAsync(string reference) =>
         ReadAsync($"/locate?ref={Uri.EscapeDataString(reference)}", AgentStatusJson.Default.LocateReport);
 
+    /// <summary>Waits until it gets a content for its containerd. A lookup has milliseconds, which a busy machine may not give it at once.</summary>
+    public async Task<byte[]> PullAsync(string path)
+    {
+        RawResponse? answer = null;
+        await Eventually.IsTrueAsync(async () => (answer = await RawClient.GetAsync(Registry, path)).Status == 200, $"{path} is found");
+        return answer!.Body.ToArray();
+    }
+
     public Task StopAsync() => _agent.StopAsync(CancellationToken.None);
 
     /// <summary>Waits until nothing is being transferred any more.</summary>
@@ -110,6 +119,8 @@ internal sealed class TestAgent : IAsyncDisposable
         await agent._agent.StartAsync(TestContext.Current.CancellationToken);
         await agent._agent.Services.GetRequiredService<ImageStoreWatcher>()
             .WaitForFirstListAsync(TestContext.Current.CancellationToken).WaitAsync(s_startBound);
+        await agent._agent.Services.GetRequiredService<ClusterOverlay>()
+            .WaitForStartAsync(TestContext.Current.CancellationToken).WaitAsync(s_startBound);
         return agent;
     }
 
