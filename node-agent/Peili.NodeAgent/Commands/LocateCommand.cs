@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Peili.NodeAgent.Operations;
 
 namespace Peili.NodeAgent.Commands;
@@ -30,8 +29,7 @@ internal static class LocateCommand
             parsed.GetRequiredValue(CommonOptions.OperationsAddress),
             $"/locate?ref={Uri.EscapeDataString(parsed.GetRequiredValue(Reference))}",
             cancellationToken);
-        var report = JsonSerializer.Deserialize(answer, AgentStatusJson.Default.LocateReport)
-            ?? throw new InvalidDataException("the agent's answer is empty");
+        var report = OperationsClient.Read(answer, AgentStatusJson.Default.LocateReport);
         if (parsed.GetValue(CommonOptions.Output) == OutputFormat.Json)
         {
             Console.WriteLine(System.Text.Encoding.UTF8.GetString(answer));

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -34,6 +36,21 @@ internal static class OperationsClient
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"the agent on {agent} did not answer within {Timeout.TotalSeconds:0} s", exception);
+        }
+    }
+
+    /// <summary>Reads an answer's JSON.</summary>
+    /// <exception cref="InvalidDataException">It is not what an agent of this version says.</exception>
+    public static T Read<T>(byte[] answer, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(answer, type) ?? throw new InvalidDataException("the agent's answer is empty");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"the agent's answer is not that of an agent of this version: {exception.Message}", exception);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Peili.NodeAgent.Operations;
 
 namespace Peili.NodeAgent.Commands;
@@ -19,8 +18,7 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var answer = await OperationsClient.GetAsync(parsed.GetRequiredValue(CommonOptions.OperationsAddress), "/status", cancellationToken);
-        var status = JsonSerializer.Deserialize(answer, AgentStatusJson.Default.AgentStatus)
-            ?? throw new InvalidDataException("the agent's answer is empty");
+        var status = OperationsClient.Read(answer, AgentStatusJson.Default.AgentStatus);
         if (parsed.GetValue(CommonOptions.Output) == OutputFormat.Json)
         {
             Console.WriteLine(System.Text.Encoding.UTF8.GetString(answer));

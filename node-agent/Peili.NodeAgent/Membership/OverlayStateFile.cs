@@ -13,6 +13,10 @@ internal sealed partial class OverlayStateFile
     private const int MaxPeers = 256;
 
     private const int MaxLength = 1024 * 1024;
+
+    /// <summary>In characters, as <c>--zone</c> bounds it: a longer one would keep the node from starting.</summary>
+    private const int MaxZone = 63;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
@@ -80,7 +84,7 @@ internal sealed partial class OverlayStateFile
             }
 
             var state = JsonSerializer.Deserialize(File.ReadAllBytes(_path), OverlayStateJson.Default.OverlayState);
-            return state is { Peers: not null, Zone: not null } ? state : throw new JsonException("a member is missing");
+            return state is { Peers: not null, Zone.Length: <= MaxZone } ? state : throw new JsonException("a member is missing or too long");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

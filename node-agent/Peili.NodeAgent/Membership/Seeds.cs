@@ -12,6 +12,13 @@ namespace Peili.NodeAgent.Membership;
 internal sealed partial class Seeds(AgentOptions options, ILogger<Seeds> logger)
 {
     private const int MaxFileLength = 1024 * 1024;
+
+    /// <summary>Of the file, for each name is asked for at once; more than any start needs.</summary>
+    private const int MaxSeeds = 1000;
+
+    /// <summary>Of the log line, in characters: a file of another kind must not fill the log.</summary>
+    private const int MaxProblems = 4000;
+
     private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>What was logged last, so that a name that never resolves does not fill the log.</summary>
@@ -46,13 +53,18 @@ internal sealed partial class Seeds(AgentOptions options, ILogger<Seeds> logger)
 
             foreach (var line in File.ReadLines(path).Select(line => line.Trim()).Where(line => line is not ("" or ['#', ..])))
             {
-                if (HostAndPort.TryParse(line, out var seed) && seed.Port > 0)
+                if (!HostAndPort.TryParse(line, out var seed) || seed.Port == 0)
+                {
+                    problems.Add($"{path}: \"{line}\" is not HOST:PORT");
+                }
+                else if (seeds.Count < MaxSeeds)
                 {
                     seeds.Add(seed);
                 }
                 else
                 {
-                    problems.Add($"{path}: \"{line}\" is not HOST:PORT");
+                    problems.Add($"{path}: only the first {MaxSeeds} seeds count");
+                    break;
                 }
             }
         }
@@ -76,8 +88,9 @@ internal sealed partial class Seeds(AgentOptions options, ILogger<Seeds> logger)
             var addresses = await Dns.GetHostAddressesAsync(seed.Host, cancellationToken).WaitAsync(ResolveTimeout, cancellationToken);
             return addresses.Select(address => PeerAddress.From(new IPEndPoint(address, seed.Port)));
         }
-        catch (Exception exception) when (exception is SocketException or TimeoutException)
+        catch (Exception exception) when (exception is SocketException or TimeoutException or ArgumentOutOfRangeException)
         {
+            // An argument out of range is a name of more than 255 characters.
             lock (problems)
             {
                 problems.Add($"{seed} does not resolve: {exception.Message}");
@@ -91,7 +104,7 @@ internal sealed partial class Seeds(AgentOptions options, ILogger<Seeds> logger)
     {
         if (Interlocked.Exchange(ref _problems, problems) != problems && problems.Length > 0)
         {
-            LogProblems(problems);
+            LogProblems(problems.Length > MaxProblems ? problems[..MaxProblems] + "..." : problems);
         }
     }
 

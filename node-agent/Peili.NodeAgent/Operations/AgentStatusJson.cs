@@ -2,7 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Peili.NodeAgent.Operations;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AgentStatus))]
 [JsonSerializable(typeof(LocateReport))]
 internal sealed partial class AgentStatusJson : JsonSerializerContext;

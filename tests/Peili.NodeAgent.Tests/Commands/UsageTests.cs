@@ -32,6 +32,15 @@ public sealed class UsageTests
     [InlineData("configure", "--hosts-dir")]
     [InlineData("cleanup", "--hosts-dir")]
     [InlineData("version --loud", "--loud")]
+    [InlineData("serve --insecure --tls-ca a", "--tls-ca and --insecure")]
+    [InlineData("serve --insecure --cluster-key-file a", "--cluster-key-file and --insecure")]
+    [InlineData("serve --tls-ca a --tls-cert b --tls-key c", "--cluster-key-file")]
+    [InlineData("locate", "locate")]
+    [InlineData("locate redis alpine", "alpine")]
+    [InlineData("locate redis --output xml", "--output")]
+    [InlineData("status redis", "redis")]
+    [InlineData("status --output xml", "--output")]
+    [InlineData("status --ops-address 1", "--ops-address")]
     public async Task A_wrong_option_is_named_in_one_line_with_exit_status_64(string arguments, string named)
     {
         var (status, output, errors) = await AgentExecutable.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -12,14 +12,16 @@ internal sealed class CapturedLog : ILoggerProvider
 
     public IReadOnlyList<string> AtLeast(LogLevel level) => [.. _lines.Where(line => line.Level >= level).Select(line => line.Text)];
 
-    public ILogger CreateLogger(string categoryName) => new Sink(_lines);
+    public ILogger CreateLogger(string categoryName) => For<CapturedLog>();
+
+    public ILogger<T> For<T>() => new Sink<T>(_lines);
 
     public void Dispose()
     {
         // What was captured is read after the agent is gone.
     }
 
-    private sealed class Sink(ConcurrentQueue<(LogLevel Level, string Text)> lines) : ILogger
+    private sealed class Sink<T>(ConcurrentQueue<(LogLevel Level, string Text)> lines) : ILogger<T>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

@@ -44,6 +44,31 @@ internal sealed class RawClient : IDisposable
         await _socket.SendAsync(Encoding.ASCII.GetBytes(head), _bound.Token);
     }
 
+    public async Task SendBodyAsync(ReadOnlyMemory<byte> body) => await _socket.SendAsync(body, _bound.Token);
+
+    /// <summary>Says that nothing more comes, and goes on listening.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Everything until the connection ends, in whichever way.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer, _bound.Token) is var read and > 0)
+            {
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // That is an end as well.
+        }
+
+        return text.ToString();
+    }
+
     public async Task<RawResponse> ReadHeadAsync()
     {
         var head = new List<byte>();

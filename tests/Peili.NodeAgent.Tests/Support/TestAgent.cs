@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -8,6 +10,8 @@ using Peili.Containerd;
 using Peili.Containerd.Tests.Support;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Transfers;
 
@@ -24,11 +28,10 @@ internal sealed class TestAgent : IAsyncDisposable
     /// <summary>The program's one line, ready, would stand between those of the test runner, which has its writer already.</summary>
     static TestAgent() => Console.SetOut(TextWriter.Null);
 
-    private TestAgent(WebApplication agent, DirectoryInfo state, FixedLocator locator)
+    private TestAgent(WebApplication agent, DirectoryInfo state)
     {
         _agent = agent;
         _state = state;
-        Locator = locator;
         _agent.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
     }
 
@@ -53,27 +56,42 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public TransferStatistics Statistics => _agent.Services.GetRequiredService<TransferStatistics>();
 
-    /// <summary>What the agent finds its peers by, in the overlay's place.</summary>
-    public FixedLocator Locator { get; }
+    /// <summary>What the agent finds its peers by, in the overlay's place; not for agents that were started in the overlay.</summary>
+    public FixedLocator Locator => (FixedLocator)_agent.Services.GetRequiredService<IPeerLocator>();
 
     public PeerHealth Health => _agent.Services.GetRequiredService<PeerHealth>();
 
-    public static async Task<TestAgent> StartAsync(
+    public static Task<TestAgent> StartAsync(
         ContainerdProcess containerd, IEnumerable<IPEndPoint> peers, Func<AgentOptions, AgentOptions>? change = null)
     {
-        var state = Directory.CreateTempSubdirectory("peili-agent-");
-        var options = TestOptions.Default with
-        {
-            ContainerdSocket = containerd.Socket,
-            StatePath = state.FullName,
-        };
         var locator = new FixedLocator([.. peers.Select(FixedLocator.PeerAt)]);
-        var built = AgentHost.Build(change?.Invoke(options) ?? options, services => services.AddSingleton<IPeerLocator>(locator));
-        var agent = new TestAgent(built, state, locator);
-        await agent._agent.StartAsync(TestContext.Current.CancellationToken);
-        await agent._agent.Services.GetRequiredService<ImageStoreWatcher>()
-            .WaitForFirstListAsync(TestContext.Current.CancellationToken).WaitAsync(s_startBound);
-        return agent;
+        return StartAsync(containerd, change, services => services.AddSingleton<IPeerLocator>(locator));
+    }
+
+    /// <summary>One that finds its peers by the overlay, as <c>serve</c> does.</summary>
+    public static Task<TestAgent> StartInOverlayAsync(
+        ContainerdProcess containerd, string name, IEnumerable<IPEndPoint> seeds, Func<AgentOptions, AgentOptions>? change = null)
+    {
+        var addresses = seeds.Select(seed => new HostAndPort(seed.Address.ToString(), seed.Port)).ToArray();
+        return StartAsync(
+            containerd,
+            options => (change ?? (same => same))(options with { NodeName = name, Seeds = addresses }),
+            replace: null);
+    }
+
+    /// <summary>What <c>/status</c> says.</summary>
+    public Task<AgentStatus> ReadStatusAsync() => ReadAsync("/status", AgentStatusJson.Default.AgentStatus);
+
+    /// <summary>What <c>/locate</c> says of a reference.</summary>
+    public Task<LocateReport> LocateAsync(string reference) =>
+        ReadAsync($"/locate?ref={Uri.EscapeDataString(reference)}", AgentStatusJson.Default.LocateReport);
+
+    /// <summary>Waits until it gets a content for its containerd. A lookup has milliseconds, which a busy machine may not give it at once.</summary>
+    public async Task<byte[]> PullAsync(string path)
+    {
+        RawResponse? answer = null;
+        await Eventually.IsTrueAsync(async () => (answer = await RawClient.GetAsync(Registry, path)).Status == 200, $"{path} is found");
+        return answer!.Body.ToArray();
     }
 
     public Task StopAsync() => _agent.StopAsync(CancellationToken.None);
@@ -87,6 +105,28 @@ internal sealed class TestAgent : IAsyncDisposable
         await _agent.DisposeAsync();
         _state.Delete(recursive: true);
     }
+
+    private static async Task<TestAgent> StartAsync(
+        ContainerdProcess containerd, Func<AgentOptions, AgentOptions>? change, Action<IServiceCollection>? replace)
+    {
+        var state = Directory.CreateTempSubdirectory("peili-agent-");
+        var options = TestOptions.Default with
+        {
+            ContainerdSocket = containerd.Socket,
+            StatePath = state.FullName,
+        };
+        var agent = new TestAgent(AgentHost.Build(change?.Invoke(options) ?? options, replace), state);
+        await agent._agent.StartAsync(TestContext.Current.CancellationToken);
+        await agent._agent.Services.GetRequiredService<ImageStoreWatcher>()
+            .WaitForFirstListAsync(TestContext.Current.CancellationToken).WaitAsync(s_startBound);
+        await agent._agent.Services.GetRequiredService<ClusterOverlay>()
+            .WaitForStartAsync(TestContext.Current.CancellationToken).WaitAsync(s_startBound);
+        return agent;
+    }
+
+    private async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type)
+        where T : class =>
+        (await Client.GetFromJsonAsync(new Uri($"http://{Operations}{path}"), type, TestContext.Current.CancellationToken)).ShouldNotBeNull();
 
     private IPEndPoint EndPoint(int listener)
     {
