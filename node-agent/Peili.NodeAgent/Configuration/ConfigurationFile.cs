@@ -38,6 +38,11 @@ internal sealed class ConfigurationFile
         {
             throw new UsageException($"--config {path}:{exception.Start.Line}:{exception.Start.Column}: {exception.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // What YamlDotNet throws, without a place, where the text ends within brackets.
+            throw new UsageException($"--config {path}: a bracket or brace is never closed");
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--config {path}: {exception.Message}");

@@ -53,6 +53,12 @@ public sealed class ConfigurationFileTests : IDisposable
         message.ShouldStartWith($"--config {FilePath}:{line}:{column}: ");
     }
 
+    [Theory]
+    [InlineData("seed: [a")]
+    [InlineData("seed: {a: b")]
+    public void A_bracket_that_is_never_closed_is_refused(string yaml) =>
+        Should.Throw<UsageException>(() => Read(yaml)).Message.ShouldStartWith($"--config {FilePath}:");
+
     [Fact]
     public void A_file_that_is_missing_a_folder_or_too_large_is_refused_by_its_name()
     {
