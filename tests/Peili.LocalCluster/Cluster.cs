@@ -132,9 +132,13 @@ public sealed class Cluster : IAsyncDisposable
 
     /// <summary>Waits until every agent that runs finds every blob of the image at the holder: the news of a pull may be a moment behind the pull.</summary>
     /// <exception cref="TimeoutException">It did not come to that; the message has what they wrote.</exception>
-    public Task WaitAnnouncedAsync(ClusterNode holder, BuiltImage image, CancellationToken cancellationToken = default)
+    public Task WaitAnnouncedAsync(ClusterNode holder, BuiltImage image, CancellationToken cancellationToken = default) =>
+        WaitAnnouncedAsync(holder, image, [.. Nodes.Where(node => node.Agent.IsRunning && node != holder)], cancellationToken);
+
+    /// <summary>The same, for some agents only: in a large cluster each of them asks all the others.</summary>
+    /// <exception cref="TimeoutException">It did not come to that; the message has what they wrote.</exception>
+    public Task WaitAnnouncedAsync(ClusterNode holder, BuiltImage image, IReadOnlyList<ClusterNode> others, CancellationToken cancellationToken)
     {
-        var others = Nodes.Where(node => node.Agent.IsRunning && node != holder).ToArray();
         return WaitAsync(
             async () => string.Join(' ', (await Task.WhenAll(others.SelectMany(node => image.Blobs.Select(blob => FindAsync(node, blob.Digest, holder, cancellationToken))))).OfType<string>()),
             $"{holder.Name} is known to hold the image",

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Peili.LocalCluster;
 using Peili.LocalCluster.Agents;
@@ -78,10 +77,11 @@ public abstract class AnnouncementTests(MirroredCluster nodes) : ClusterTest(nod
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAgentAsync(ClusterNode node, params string[] arguments)
     {
-        var output = new StringBuilder();
+        // By files: lines that come through a pipe may be read a moment after the process has ended.
+        var (output, error) = (Path.Combine(node.Directory, "output"), Path.Combine(node.Directory, "error"));
         await using var process = await node.Machine.StartProcessAsync(
-            AgentOptions.DefaultProgram, arguments, onOutput: line => output.AppendLine(line), cancellationToken: Cancelled);
+            "sh", ["-c", $"exec \"$0\" \"$@\" >{output} 2>{error}", AgentOptions.DefaultProgram, .. arguments], cancellationToken: Cancelled);
         var exitCode = await process.Exited.WaitAsync(Patience, Cancelled);
-        return (exitCode, output.ToString(), process.Error.ToString());
+        return (exitCode, await File.ReadAllTextAsync(output, Cancelled), await File.ReadAllTextAsync(error, Cancelled));
     }
 }

@@ -9,7 +9,9 @@ namespace Peili.NodeAgent.Peers;
 internal sealed class PeerClient : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan IdleConnectionTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>A handshake costs milliseconds of processor on both sides; the listener of the other side waits longer still.</summary>
+    private static readonly TimeSpan IdleConnectionTimeout = TimeSpan.FromSeconds(90);
 
     private static readonly MediaTypeHeaderValue Protobuf = new("application/x-protobuf");
 

@@ -54,10 +54,29 @@ internal sealed class PeerCredentials
             return RefusalReason.NoCertificate;
         }
 
+        // One authority at a time: the old and the new one of a rotation may have the same name, and the chain engine takes one of them by that.
         using var certificate = X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
+        var refused = RefusalReason.UnknownAuthority;
+        foreach (var authority in _authorities)
+        {
+            switch (RefuseUnder(authority, certificate, sent, now))
+            {
+                case null:
+                    return PeerIdentity.RoleOf(certificate) is null ? RefusalReason.UnknownIdentity : null;
+                case not RefusalReason.UnknownAuthority and var reason:
+                    refused = reason.Value;
+                    break;
+            }
+        }
+
+        return refused;
+    }
+
+    private static RefusalReason? RefuseUnder(X509Certificate2 authority, X509Certificate2 certificate, X509Chain? sent, DateTimeOffset now)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
         chain.ChainPolicy.DisableCertificateDownloads = true;
@@ -69,12 +88,9 @@ internal sealed class PeerCredentials
             }
         }
 
-        if (!chain.Build(certificate))
-        {
-            return ReasonOf(chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status));
-        }
-
-        return PeerIdentity.RoleOf(certificate) is null ? RefusalReason.UnknownIdentity : null;
+        return chain.Build(certificate)
+            ? null
+            : ReasonOf(chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status));
     }
 
     private static RefusalReason ReasonOf(X509ChainStatusFlags flags) => flags switch
