@@ -18,6 +18,7 @@ internal sealed class Lookups : IAsyncDisposable
     private readonly IReadOnlyList<ClusterNode> _askers;
     private readonly Uri _layer;
     private readonly List<string> _failed = [];
+    private readonly Dictionary<string, int> _processes;
     private readonly Task _running;
     private int _done;
     private int _repeated;
@@ -28,6 +29,7 @@ internal sealed class Lookups : IAsyncDisposable
     {
         _askers = askers;
         _layer = new Uri($"http://{AgentProcess.RegistryEndpoint}/v2/{image.Repository}/blobs/{image.Image.Layers[0].Digest}?ns={image.Registry}");
+        _processes = askers.ToDictionary(node => node.Name, node => node.Agent.Process.Id, StringComparer.Ordinal);
         _running = RunAsync();
     }
 
@@ -50,6 +52,13 @@ internal sealed class Lookups : IAsyncDisposable
         for (var turn = 0; !_stopping.IsCancellationRequested; turn++)
         {
             var node = _askers[turn % _askers.Count];
+            if (_processes[node.Name] != node.Agent.Process.Id)
+            {
+                // It has only just been started, and may not have met anybody yet: it is asked in its next turn.
+                _processes[node.Name] = node.Agent.Process.Id;
+                continue;
+            }
+
             try
             {
                 var status = await AskAsync(node);

@@ -70,7 +70,7 @@ public sealed class MembershipTests(Cluster1_6 nodes) : ClusterTest(nodes), ICla
             await Nodes.Second.Machine.UnblockUdpAsync(Nodes.First.Machine, Cancelled);
         }
 
-        await Nodes.Cluster.WaitJoinedAsync(Cancelled);
+        await EventuallyAsync(async () => await ConditionAsync(Nodes.First, Nodes.Second) is null && await ConditionAsync(Nodes.Second, Nodes.First) is null);
     }
 
     private static async Task<string?> ConditionAsync(ClusterNode node, ClusterNode of) =>

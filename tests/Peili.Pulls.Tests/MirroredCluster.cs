@@ -28,6 +28,9 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     /// <summary>The agents' files, which they watch.</summary>
     public SecurityFiles Security => _security ?? throw new InvalidOperationException("the cluster was not started");
 
+    /// <summary>Environment variables of the agents.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
     public Cluster Cluster => _cluster ?? throw new InvalidOperationException("the cluster was not started");
 
     public ClusterNode First => Cluster.Nodes[0];
@@ -94,7 +97,7 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     /// <summary>How agents are started here: mutual TLS and the registry secret on.</summary>
     public AgentOptions OptionsOf(params string[] arguments)
     {
-        _usual ??= new AgentOptions { Security = _security };
+        _usual ??= new AgentOptions { Security = _security, Environment = Environment };
         return arguments.Length == 0 ? _usual : _usual with { ExtraArguments = arguments };
     }
 
