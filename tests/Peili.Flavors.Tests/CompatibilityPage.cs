@@ -14,7 +14,8 @@ internal static class CompatibilityPage
         List<Flavor> flavors = [.. catalog.Flavors.OrderBy(flavor => flavor.Name, StringComparer.Ordinal)];
         foreach (var flavor in flavors)
         {
-            var todo = flavor.Verdict is FlavorVerdict.Compatible or FlavorVerdict.Unknown || flavor.Steps.Count == 0 ? "nothing beforehand" : flavor.Steps[0].Text;
+            var todo = flavor.Verdict is FlavorVerdict.Compatible or FlavorVerdict.Unknown ? "nothing beforehand"
+                : (flavor.Steps is [var own, ..] ? own : flavor.StepFor(Finding.ConfigPathUnset)!).Text;
             page.Append($"| [{flavor.Title}](#{flavor.Name}) | {flavor.Verdict} | {flavor.Why} | {todo} |\n");
         }
 

@@ -17,15 +17,6 @@ public sealed class FlavorCatalogTests
     }
 
     [Fact]
-    public void A_flavor_that_needs_something_says_what()
-    {
-        foreach (var flavor in Catalog.Flavors.Where(flavor => flavor.Verdict is FlavorVerdict.NeedsConfiguration or FlavorVerdict.Unsupported))
-        {
-            flavor.Steps.ShouldNotBeEmpty(flavor.Name);
-        }
-    }
-
-    [Fact]
     public void A_flavor_has_one_step_for_a_finding() =>
         Catalog.Flavors.ShouldAllBe(flavor => flavor.Steps.Select(step => step.Finding).Distinct().Count() == flavor.Steps.Count);
 
