@@ -27,6 +27,9 @@ public enum Finding
     /// <summary>A registry's own directory, in which the agent is no host, hides <c>_default</c>.</summary>
     DefaultHidden,
 
+    /// <summary>A hosts.toml is not TOML, for which containerd ignores it.</summary>
+    HostsFileInvalid,
+
     /// <summary>A hosts.toml names the capability <c>referrers</c>, for which containerd before 2.2 rejects the whole file.</summary>
     ReferrersRefused,
 

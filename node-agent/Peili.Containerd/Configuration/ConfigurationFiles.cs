@@ -10,7 +10,8 @@ internal static class ConfigurationFiles
 
     /// <summary>Reads them, in the order in which containerd does.</summary>
     /// <returns>Nothing when the root file is not there: containerd then goes by its defaults.</returns>
-    /// <exception cref="ConfigurationException">A file cannot be read, or is not TOML.</exception>
+    /// <exception cref="ConfigurationException">A file is not there or is not TOML, for which containerd would not start.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     public static IReadOnlyList<ConfigurationFile> Load(HostRoot host, string path, ReleaseNumber release)
     {
         if (!File.Exists(host.At(path)))
@@ -58,7 +59,7 @@ internal static class ConfigurationFiles
         {
             throw new ConfigurationException($"{path}:{exception.Line}:{exception.Column}: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception)
         {
             throw new ConfigurationException($"{path} cannot be read: {exception.Message}", exception);
         }

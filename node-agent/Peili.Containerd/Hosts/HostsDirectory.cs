@@ -136,7 +136,7 @@ public sealed class HostsDirectory(string path, string statePath)
     }
 
     /// <summary>A registry on loopback is another one on each node, and none of ours.</summary>
-    private static bool IsLoopback(string folder) =>
+    public static bool IsLoopback(string folder) =>
         folder.StartsWith("localhost", StringComparison.Ordinal) || folder.StartsWith("127.", StringComparison.Ordinal) || folder.StartsWith("[::1]", StringComparison.Ordinal);
 
     private IEnumerable<string> ExistingFolders() =>
