@@ -12,6 +12,9 @@ public sealed record EffectiveConfiguration
     /// <summary>The configuration version that the whole is taken for.</summary>
     public required int Version { get; init; }
 
+    /// <summary>The version whose names of plugins count in the root file.</summary>
+    public int RootVersion => Files is [{ Version: > 0 and var version }, ..] ? version : Version;
+
     /// <summary>What is done with images.</summary>
     public required ImageSettings Images { get; init; }
 

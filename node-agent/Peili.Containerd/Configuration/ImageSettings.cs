@@ -45,9 +45,11 @@ public sealed record ImageSettings
         && MaxConcurrentDownloads.Value == DefaultConcurrentDownloads && !ImagePullWithSyncFs.Value
         && Mirrors.Count == 0 && Configs.Count == 0 && Auths.Count == 0;
 
+    /// <summary>Whether there is a colon in <see cref="ConfigPath"/>.</summary>
+    public bool IsList => ConfigPath.Value.Contains(':');
+
     /// <summary>Whether hosts.toml files are read at all: the transfer service takes a list of folders for one folder's name.</summary>
-    public bool ReadsHosts(ReleaseNumber release) =>
-        HostsDirectories.Count == 1 || (HostsDirectories.Count > 1 && !PullsByTransfer(release));
+    public bool ReadsHosts(ReleaseNumber release) => HostsDirectories.Count > 0 && !(IsList && PullsByTransfer(release));
 
     private const long DefaultConcurrentDownloads = 3;
 

@@ -65,6 +65,7 @@ internal sealed class MergedPlugins
         var merged = new MergedPlugins { Version = release.MaxConfigVersion };
         foreach (var file in files)
         {
+            merged.Version = Math.Max(merged.Version, file.Version);
             var single = new MergedPlugins();
             single.Add(file);
             if (file.Version < release.MaxConfigVersion)

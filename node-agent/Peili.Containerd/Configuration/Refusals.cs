@@ -5,6 +5,7 @@ namespace Peili.Containerd.Configuration;
 /// <summary>What a release refuses.</summary>
 internal static class Refusals
 {
+    private static readonly ReleaseNumber s_firstToRefuse = new(1, 7, 0);
     private static readonly ReleaseNumber s_firstToCompareVersions = new(2, 3, 0);
 
     /// <summary>Why the daemon would not start; null when it would.</summary>
@@ -13,19 +14,15 @@ internal static class Refusals
     /// <param name="release">The daemon.</param>
     public static Setting<string>? OfDaemon(IReadOnlyList<ConfigurationFile> files, int version, ReleaseNumber release)
     {
-        var root = 0;
-        foreach (var file in files)
+        if (release >= s_firstToRefuse && version > release.MaxConfigVersion)
         {
-            if (file.Version > release.MaxConfigVersion)
-            {
-                return Refuse(file, $"version {file.Version} is newer than containerd {release} reads; the highest is {release.MaxConfigVersion}");
-            }
+            return Refuse(files.Last(file => file.Version == version), $"version {version} is newer than containerd {release} reads; the highest is {release.MaxConfigVersion}");
+        }
 
-            root = root == 0 ? file.Version : root;
-            if (release >= s_firstToCompareVersions && file.Version > root)
-            {
-                return Refuse(file, $"containerd {release} does not start when an imported file's version ({file.Version}) is higher than the root file's ({root})");
-            }
+        var root = files.Select(file => file.Version).FirstOrDefault(found => found > 0);
+        if (release >= s_firstToCompareVersions && files.FirstOrDefault(file => file.Version > root) is { } higher)
+        {
+            return Refuse(higher, $"containerd {release} does not start when an imported file's version ({higher.Version}) is higher than the root file's ({root})");
         }
 
         return version < 2 ? null : files.Select(file => ShortName(file, release)).FirstOrDefault(refusal => refusal is not null);

@@ -66,7 +66,7 @@ internal static class ConfigurationChecks
                     Finding.ConfigPathUnset, FindingSeverity.Error, "config_path is not set, and so no hosts.toml is read",
                     Evidence(images.ConfigPath.Source) ?? Root(configuration));
         }
-        else if (images.HostsDirectories.Count > 1 && configuration.Release.PullsByTransfer)
+        else if (images.IsList && configuration.Release.PullsByTransfer)
         {
             var isIgnored = !images.ReadsHosts(configuration.Release);
             var what = $"config_path is {(images.ConfigPath.Source is null ? "by default " : string.Empty)}the list \"{images.ConfigPath.Value}\"";

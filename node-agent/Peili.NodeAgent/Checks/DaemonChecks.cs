@@ -19,7 +19,8 @@ internal static class DaemonChecks
             yield return new NodeFinding(Finding.CriDisabled, FindingSeverity.Error, "containerd runs without its CRI plugin, and so kubelet cannot use it", node.SocketPath);
         }
 
-        if (daemon.ContentRoot is { } content && !Directory.Exists(node.Host.At(content)))
+        // containerd makes the folder itself at its first pull only.
+        if (daemon.ContentRoot is { } content && !Directory.Exists(node.Host.At(content)) && !Directory.Exists(node.Host.At(Path.GetDirectoryName(content)!)))
         {
             yield return new NodeFinding(
                 Finding.ContentPathNotMounted, FindingSeverity.Error, $"containerd keeps its content in {content}, which cannot be seen from here", node.SocketPath);

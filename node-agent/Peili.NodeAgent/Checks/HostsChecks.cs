@@ -34,7 +34,7 @@ internal static class HostsChecks
     /// <summary>Where the system writes these files and takes ours away, the agent must be among what it was told.</summary>
     private static IEnumerable<NodeFinding> IsOwned(NodeUnderCheck node, IReadOnlyList<RegistryHosts> registries)
     {
-        if (!node.Flavor.RegistryAuth && node.Flavor.StepFor(Finding.HostsDirectoryOwned) is not null && !registries.Any(registry => registry.Names(node.Agent)))
+        if (!node.Flavor.RegistryAuth && node.Flavor.Steps.Any(step => step.Finding == Finding.HostsDirectoryOwned) && !registries.Any(registry => registry.Names(node.Agent)))
         {
             yield return new NodeFinding(
                 Finding.HostsDirectoryOwned, FindingSeverity.Error, $"{node.Flavor.Title} writes these files itself, and none of them names {node.Agent.GetLeftPart(UriPartial.Authority)}",
@@ -55,7 +55,9 @@ internal static class HostsChecks
         {
             if (registry.Error is { } error)
             {
-                yield return new NodeFinding(Finding.HostsFileInvalid, FindingSeverity.Warning, $"containerd ignores this file: {error}", registry.File);
+                // Seen with 1.6.20: a key without a value ends the daemon at the next pull of this registry.
+                var effect = configuration.Release.Major < 2 ? "containerd ignores this file, or crashes on it at the next pull" : "containerd ignores this file";
+                yield return new NodeFinding(Finding.HostsFileInvalid, FindingSeverity.Warning, $"{effect}: {error}", registry.File);
             }
             else if (configuration.Release < FirstWithReferrers && registry.Capability("referrers") is { } referrers)
             {

@@ -18,7 +18,7 @@ internal static class NodeCheck
     /// <summary>Puts more findings into a report: the verdict may change.</summary>
     public static CheckReport With(this CheckReport report, NodeUnderCheck node, IEnumerable<NodeFinding> findings)
     {
-        IReadOnlyList<NodeFinding> all = Sorted(report.Findings.Concat(findings.Select(finding => WithRemedy(node, finding))));
+        IReadOnlyList<NodeFinding> all = Sorted(report.Findings.Concat(findings.Select(finding => WithRemedy(node, finding, configVersion: 0))));
         return report with { Findings = all, Verdict = Verdict(node, all) };
     }
 
@@ -66,7 +66,7 @@ internal static class NodeCheck
 
     private static CheckReport Report(NodeUnderCheck node, EffectiveConfiguration? configuration, IReadOnlyList<NodeFinding> findings)
     {
-        IReadOnlyList<NodeFinding> sorted = Sorted(findings.Select(finding => WithRemedy(node, finding)));
+        IReadOnlyList<NodeFinding> sorted = Sorted(findings.Select(finding => WithRemedy(node, finding, configuration?.RootVersion ?? 0)));
         return new CheckReport
         {
             Flavor = node.Flavor.Name,
@@ -82,9 +82,9 @@ internal static class NodeCheck
 
     private static List<NodeFinding> Sorted(IEnumerable<NodeFinding> findings) => [.. findings.OrderBy(finding => finding.Severity)];
 
-    private static NodeFinding WithRemedy(NodeUnderCheck node, NodeFinding finding) =>
+    private static NodeFinding WithRemedy(NodeUnderCheck node, NodeFinding finding, int configVersion) =>
         finding.Severity != FindingSeverity.Information && node.Flavor.StepFor(finding.Reason) is { } step
-            ? finding with { Remedy = step.Text, Snippet = step.Snippet }
+            ? finding with { Remedy = step.Text, Snippet = step.SnippetFor(configVersion) }
             : finding;
 
     private static FlavorVerdict Verdict(NodeUnderCheck node, IReadOnlyList<NodeFinding> findings) =>

@@ -16,14 +16,14 @@ internal static class PlatformChecks
     public static IEnumerable<NodeFinding> Find(NodeUnderCheck node)
     {
         var name = node.Flavor.Name;
-        if (node.Flavor.StepFor(Finding.EmbeddedRegistry) is not null && FindLine(node, EmbeddedRegistry, SettingsOf(name)) is { } source)
+        if (node.Flavor.Steps.Any(step => step.Finding == Finding.EmbeddedRegistry) && FindLine(node, EmbeddedRegistry, SettingsOf(name)) is { } source)
         {
             yield return new NodeFinding(
                 Finding.EmbeddedRegistry, FindingSeverity.Error, $"{node.Flavor.Title}'s embedded registry is on: it is a mirror too, and writes the same files", source.ToString());
         }
 
         var registries = $"/etc/rancher/{name}/registries.yaml";
-        if (node.Flavor.RegistryAuth && node.Flavor.StepFor(Finding.HostsDirectoryOwned) is not null && new HostFacts(node.Host).FileExists(registries))
+        if (node.Flavor.RegistryAuth && node.Flavor.Steps.Any(step => step.Finding == Finding.HostsDirectoryOwned) && new HostFacts(node.Host).FileExists(registries))
         {
             yield return new NodeFinding(
                 Finding.HostsDirectoryOwned, FindingSeverity.Information,

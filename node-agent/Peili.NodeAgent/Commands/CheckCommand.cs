@@ -65,7 +65,7 @@ internal static class CheckCommand
         }
 
         Output.Write(
-            parsed.GetValue(CommonOptions.Output), JsonSerializer.SerializeToUtf8Bytes(report, CheckReportJson.Default.CheckReport), () => CheckTable.Write(report));
+            parsed.GetValue(CommonOptions.Output), JsonSerializer.SerializeToUtf8Bytes(report, CheckReportJson.Readable().CheckReport), () => CheckTable.Write(report));
         return report.Verdict switch
         {
             FlavorVerdict.Compatible => 0,
