@@ -55,7 +55,7 @@ internal static class RemediateCommand
             var planner = new Planner(node.Host, node.Flavor, node.ConfigFile, release);
             var plan = planner.Make();
             return plan.Refusal is { } refusal
-                ? Refuse(node, plan.Finding!.Value, refusal, planner.Read().Version)
+                ? Refuse(node, plan.Finding!.Value, refusal, planner.Read().RootVersion)
                 : await CarryOutAsync(parsed, node, planner, plan, cancellationToken);
         }
         catch (ConfigurationException exception)

@@ -50,7 +50,7 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
         }
 
         List<FileEdit> edits = [.. files.Select(file => FileEdit.Of(host, file.Path, file.Content))];
-        if (flavor.Remediation is { BootFile: { } boot } remediation && remediation.BootTextFor(VersionOf(configuration)) is { } text)
+        if (flavor.Remediation is { BootFile: { } boot } remediation && remediation.BootTextFor(configuration.RootVersion) is { } text)
         {
             edits.Add(FileEdit.Of(host, boot, Encoding.UTF8.GetBytes(text)));
         }
@@ -87,6 +87,4 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
 
     private string Names(EffectiveConfiguration configuration) =>
         configuration.Files.Count == 0 ? configFile : string.Join(", ", configuration.Files.Select(file => file.Path));
-
-    private static int VersionOf(EffectiveConfiguration configuration) => configuration.Files is [var root, ..] ? root.Version : configuration.Version;
 }

@@ -42,12 +42,9 @@ internal sealed record Wish(string? ConfigPath, bool KeepsLayers, bool EnablesCr
     private static string? FolderFor(EffectiveConfiguration configuration, string usual)
     {
         var folders = configuration.Images.HostsDirectories;
-        return folders.Count switch
-        {
-            0 => usual,
-            1 => null,
-            _ when !configuration.Release.PullsByTransfer => null,
-            _ => folders.Contains(usual) ? usual : folders[0],
-        };
+        return folders is not [var first, ..] ? usual
+            : !configuration.Images.IsList || !configuration.Release.PullsByTransfer ? null
+            : configuration.Images.ConfigPath.Source is null || folders.Contains(usual) ? usual
+            : first;
     }
 }
