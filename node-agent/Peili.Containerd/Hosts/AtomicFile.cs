@@ -11,50 +11,48 @@ public static class AtomicFile
     /// <param name="content">All of it.</param>
     /// <param name="mode">Its permissions, whatever the umask.</param>
     /// <exception cref="IOException">Disk full, read-only file system and the like; the old file is untouched.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode) => Write(FileOperations.Real, path, content, mode);
+
+    internal static void Write(FileOperations files, string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
-        var directory = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(directory, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        var temporary = TemporaryIn(Path.GetDirectoryName(path)!);
         try
         {
-            WriteThrough(temporary, content, mode);
-            File.Move(temporary, path, overwrite: true);
+            files.Write(temporary, content, mode);
+            files.Rename(temporary, path);
         }
         catch
         {
-            File.Delete(temporary);
+            files.Delete(temporary);
             throw;
         }
     }
 
     /// <summary>Makes a folder appear together with its one file, so that it never stands there empty.</summary>
-    /// <param name="path">The file in a folder that does not exist yet.</param>
-    /// <param name="content">All of it.</param>
-    /// <param name="mode">The file's permissions, whatever the umask.</param>
-    public static void WriteInNewDirectory(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    internal static void WriteInNewDirectory(FileOperations files, string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var directory = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(Path.GetDirectoryName(directory)!, TemporaryPrefix + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(temporary);
+        var temporary = TemporaryIn(Path.GetDirectoryName(directory)!);
+        files.CreateDirectory(temporary);
         try
         {
-            WriteThrough(Path.Combine(temporary, Path.GetFileName(path)), content, mode);
-            Directory.Move(temporary, directory);
+            files.Write(Path.Combine(temporary, Path.GetFileName(path)), content, mode);
+            files.RenameDirectory(temporary, directory);
         }
         catch
         {
-            Directory.Delete(temporary, recursive: true);
+            files.DeleteDirectory(temporary);
             throw;
         }
     }
 
-    private static void WriteThrough(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    /// <summary>Makes a folder disappear together with what is in it, so that it never stands there empty.</summary>
+    internal static void DeleteDirectory(FileOperations files, string directory)
     {
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
-
-        // The process' umask has no say in what a file of somebody else's mode becomes.
-        File.SetUnixFileMode(file.SafeFileHandle, mode);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+        var temporary = TemporaryIn(Path.GetDirectoryName(directory)!);
+        files.RenameDirectory(directory, temporary);
+        files.DeleteDirectory(temporary);
     }
+
+    private static string TemporaryIn(string directory) => Path.Combine(directory, TemporaryPrefix + Guid.NewGuid().ToString("N"));
 }

@@ -1,37 +1,43 @@
-using System.Globalization;
-using System.Text;
-
 namespace Peili.Containerd.Hosts;
 
-/// <summary>Our host in a registry's hosts.toml: the agent's registry listener on this node.</summary>
-/// <param name="Address">Its address, <c>http://127.0.0.1:29950</c>.</param>
-/// <param name="Secret">What the listener wants in <see cref="RegistrySecretFile.HeaderName"/>; null when it wants nothing.</param>
-public sealed record HostEntry(Uri Address, string? Secret)
+/// <summary>A host that we put into a registry's hosts.toml: the agent's registry listener on this node, or another mirror.</summary>
+/// <param name="Url">As it stands in the file, <c>http://127.0.0.1:29950</c>; containerd appends <c>/v2</c> to its path unless told otherwise.</param>
+public sealed record HostEntry(string Url)
 {
-    /// <summary>First line of our table.</summary>
-    internal const string Begin = "# peili: begin. Written by peili-agent; `peili-agent cleanup` takes it out again.";
+    /// <summary>What the listener wants in <see cref="RegistrySecretFile.HeaderName"/>; null when it wants nothing.</summary>
+    public string? Secret { get; init; }
 
-    /// <summary>Last line of our table.</summary>
-    internal const string End = "# peili: end.";
+    /// <summary>Headers of every request to it.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>
-    /// The table between its two marks. <c>dial_timeout</c> is known from containerd 2.0.7 on and ignored before; <c>referrers</c>
-    /// is never listed, for containerd before 2.2 refuses the whole file.
-    /// </summary>
-    internal string ToToml()
-    {
-        var host = Address.GetLeftPart(UriPartial.Authority);
-        var toml = new StringBuilder()
-            .Append(Begin).Append('\n')
-            .Append(CultureInfo.InvariantCulture, $"[host.\"{host}\"]\n")
-            .Append("  capabilities = [\"pull\", \"resolve\"]\n")
-            .Append("  dial_timeout = \"1s\"\n");
-        if (Secret is not null)
-        {
-            toml.Append(CultureInfo.InvariantCulture, $"  [host.\"{host}\".header]\n")
-                .Append(CultureInfo.InvariantCulture, $"    {RegistrySecretFile.HeaderName} = \"{Secret}\"\n");
-        }
+    /// <summary>PEM files of the CAs it is believed under; paths as containerd sees them.</summary>
+    public IReadOnlyList<string> Authorities { get; init; } = [];
 
-        return toml.Append(End).Append('\n').ToString();
-    }
+    /// <summary>PEM file of the client certificate, which may hold its key too.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>PEM file of its key.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <summary>Whether its certificate is not looked at.</summary>
+    public bool SkipVerify { get; init; }
+
+    /// <summary>Whether the path of <see cref="Url"/> is taken as it is, without <c>/v2</c>.</summary>
+    public bool OverridePath { get; init; }
+
+    /// <summary>How long to wait for a connection, such as <c>1s</c>; null for containerd's 30 s. Before 2.0.7 containerd ignores it.</summary>
+    public string? DialTimeout { get; init; }
+
+    /// <summary>What it is asked for. Never <c>referrers</c>: containerd before 2.2 refuses the whole file.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = ["pull", "resolve"];
+
+    /// <summary>The registries it serves; none for every one.</summary>
+    public IReadOnlyList<string> Registries { get; init; } = [];
+
+    /// <summary>Whether only root may read what is written of it.</summary>
+    internal bool IsSecret => Secret is not null || Headers.Count > 0;
+
+    /// <summary>The headers, with the one that carries the secret.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> AllHeaders =>
+        Secret is null ? Headers : Headers.Append(KeyValuePair.Create(RegistrySecretFile.HeaderName, Secret));
 }

@@ -1,9 +1,9 @@
 namespace Peili.Containerd.Hosts;
 
-/// <summary>What was done to a hosts.toml.</summary>
+/// <summary>What was done to a file.</summary>
 public enum HostsAction
 {
-    /// <summary>It holds our host table now.</summary>
+    /// <summary>It holds what we put there.</summary>
     Written,
 
     /// <summary>It is byte for byte what it was before we came.</summary>
@@ -12,6 +12,9 @@ public enum HostsAction
     /// <summary>It did not exist before we came, and does not now.</summary>
     Removed,
 
-    /// <summary>Somebody edited it since; only our host table was taken out.</summary>
+    /// <summary>Somebody edited it since; only what is ours was taken out.</summary>
     TakenOut,
+
+    /// <summary>What is ours is still in it, for it cannot be read.</summary>
+    Left,
 }

@@ -1,6 +1,7 @@
 namespace Peili.Containerd.Hosts;
 
-/// <summary>A hosts.toml that was written, restored or removed.</summary>
+/// <summary>A file that was written, restored or removed.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Action">What happened to it.</param>
-public sealed record HostsChange(string Path, HostsAction Action);
+/// <param name="Remark">What is to be said of it besides; null for nothing.</param>
+public sealed record HostsChange(string Path, HostsAction Action, string? Remark = null);

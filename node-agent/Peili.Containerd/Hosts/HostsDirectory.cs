@@ -2,160 +2,166 @@ using System.Text;
 
 namespace Peili.Containerd.Hosts;
 
-/// <summary>containerd's certs.d: puts our host in front of each registry's others, and takes it out again.</summary>
-/// <param name="path">The folder that containerd's <c>config_path</c> names.</param>
-/// <param name="statePath">Where backups are kept.</param>
-public sealed class HostsDirectory(string path, string statePath)
+/// <summary>containerd's certs.d: puts our hosts in front of each registry's others, and takes them out again.</summary>
+public sealed class HostsDirectory
 {
     /// <summary>The folder whose hosts.toml counts for every registry without a folder of its own.</summary>
     public const string Default = "_default";
 
     private const string FileName = "hosts.toml";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Everyone = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private readonly string _backups = Path.Combine(statePath, "hosts");
+    private readonly string _hostPath;
+    private readonly string _path;
+    private readonly string _state;
+    private readonly string _backups;
+    private readonly FileOperations _files;
+    private readonly MadeFolders _made;
 
-    /// <summary>Writes our host table for each registry. A file that already is as it should be is not touched.</summary>
-    /// <param name="registries">Registry hosts; with <see cref="Default"/> among them, every folder that exists is covered too, for it would hide the default.</param>
-    /// <param name="entry">Our host.</param>
-    /// <returns>The files that were changed.</returns>
-    /// <exception cref="IOException">A file cannot be read or written; files before it are done, it and those after it are as they were.</exception>
-    /// <exception cref="InvalidDataException">A hosts.toml is not UTF-8; the message names it.</exception>
-    public IReadOnlyList<HostsChange> Configure(IReadOnlyCollection<string> registries, HostEntry entry)
+    /// <summary>Makes one; nothing is read or written yet.</summary>
+    /// <param name="path">The folder that containerd's <c>config_path</c> names.</param>
+    /// <param name="statePath">Where backups are kept.</param>
+    /// <param name="root">The host that both are paths of; null for this process' own.</param>
+    public HostsDirectory(string path, string statePath, HostRoot? root = null)
+        : this(path, statePath, root ?? HostRoot.Own, FileOperations.Real)
     {
-        Directory.CreateDirectory(path);
-        RemoveLeftovers();
-        var folders = registries.Contains(Default) ? registries.Concat(ExistingFolders()) : registries;
-        return [.. folders.Distinct(StringComparer.Ordinal).Select(folder => Configure(folder, entry)).OfType<HostsChange>()];
     }
 
-    /// <summary>Restores what <see cref="Configure(IReadOnlyCollection{string}, HostEntry)"/> found; of a file edited since, takes out our table alone.</summary>
-    public IReadOnlyList<HostsChange> Cleanup()
+    internal HostsDirectory(string path, string statePath, HostRoot root, FileOperations files)
     {
-        if (!Directory.Exists(_backups))
-        {
-            return [];
-        }
-
-        return [.. Directory.GetDirectories(_backups).Order(StringComparer.Ordinal).Select(backup => Cleanup(Path.GetFileName(backup))).OfType<HostsChange>()];
+        _hostPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        _path = root.At(_hostPath);
+        _state = root.At(Path.GetFullPath(statePath));
+        _backups = Path.Combine(_state, "hosts");
+        _files = files;
+        _made = new MadeFolders(_state, root, files);
     }
 
-    private HostsChange? Configure(string folder, HostEntry entry)
-    {
-        var file = Path.Combine(path, folder, FileName);
-        var backup = new HostsBackup(Path.Combine(_backups, folder));
-        var current = Read(file);
-        var text = current is { } existing ? Decode(file, existing.Bytes) : HostsFile.Create(folder, CertificatesIn(folder));
-        var wanted = HostsFile.Encoding.GetBytes(HostsFile.With(text, entry));
-        var mode = entry.Secret is null ? current?.Mode ?? Everyone : OwnerOnly;
-        if (current is { } now && now.Mode == mode && now.Bytes.AsSpan().SequenceEqual(wanted) && backup.IsOurs(wanted))
-        {
-            return null;
-        }
-
-        if (current is not { } before || !backup.IsOurs(before.Bytes))
-        {
-            backup.Save(
-                current is { } found ? (HostsFile.Encoding.GetBytes(HostsFile.Without(text)), found.Mode) : null,
-                hadFolder: Directory.Exists(Path.GetDirectoryName(file)));
-        }
-
-        backup.SaveWritten(wanted);
-        Write(file, wanted, mode);
-        return new HostsChange(file, HostsAction.Written);
-    }
-
-    private HostsChange? Cleanup(string folder)
-    {
-        var file = Path.Combine(path, folder, FileName);
-        var backup = new HostsBackup(Path.Combine(_backups, folder));
-        var change = Read(file) is not { } current ? null
-            : backup.IsOurs(current.Bytes) ? Restore(file, backup)
-            : TakeOut(file, current);
-        backup.Delete();
-        return change;
-    }
-
-    private static HostsChange Restore(string file, HostsBackup backup)
-    {
-        if (backup.Original is { } found)
-        {
-            AtomicFile.Write(file, found.Bytes, found.Mode);
-            return new HostsChange(file, HostsAction.Restored);
-        }
-
-        File.Delete(file);
-        var folder = Path.GetDirectoryName(file)!;
-        if (!backup.HadFolder && !Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
-        }
-
-        return new HostsChange(file, HostsAction.Removed);
-    }
-
-    private static HostsChange? TakeOut(string file, (byte[] Bytes, UnixFileMode Mode) current)
-    {
-        var text = Decode(file, current.Bytes);
-        var without = HostsFile.Without(text);
-        if (without == text)
-        {
-            return null;
-        }
-
-        AtomicFile.Write(file, HostsFile.Encoding.GetBytes(without), current.Mode);
-        return new HostsChange(file, HostsAction.TakenOut);
-    }
-
-    private static string Decode(string file, byte[] bytes)
-    {
-        try
-        {
-            return HostsFile.Encoding.GetString(bytes);
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new InvalidDataException($"{file} is not UTF-8: {exception.Message}", exception);
-        }
-    }
-
-    private static (byte[] Bytes, UnixFileMode Mode)? Read(string file) =>
-        File.Exists(file) ? (File.ReadAllBytes(file), File.GetUnixFileMode(file)) : null;
-
-    private static void Write(string file, byte[] content, UnixFileMode mode)
-    {
-        if (Directory.Exists(Path.GetDirectoryName(file)))
-        {
-            AtomicFile.Write(file, content, mode);
-        }
-        else
-        {
-            AtomicFile.WriteInNewDirectory(file, content, mode);
-        }
-    }
+    /// <summary>The folder that <see cref="Configure"/> wrote to last with this state path, as the host names it; null when it never did, or all is put back.</summary>
+    public static string? Recorded(string statePath) => RecordOf(statePath) is var record && File.Exists(record) ? File.ReadAllText(record) : null;
 
     /// <summary>A registry on loopback is another one on each node, and none of ours.</summary>
     public static bool IsLoopback(string folder) =>
         folder.StartsWith("localhost", StringComparison.Ordinal) || folder.StartsWith("127.", StringComparison.Ordinal) || folder.StartsWith("[::1]", StringComparison.Ordinal);
 
-    private IEnumerable<string> ExistingFolders() =>
-        Directory.GetDirectories(path).Select(folder => Path.GetFileName(folder)).Where(folder => !folder.StartsWith('.') && !IsLoopback(folder));
+    /// <summary>What <see cref="Configure"/> would write. Nothing is changed.</summary>
+    /// <param name="settings">What is to stand there.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A hosts.toml is not UTF-8, not TOML, or written such that our hosts cannot be put first; the message names file, line and column.</exception>
+    public HostsEdits Plan(HostsSettings settings)
+    {
+        if (Recorded(_state) is { } other && other != _hostPath)
+        {
+            throw new InvalidDataException($"{_state} holds the backups of {other}; put that back first: peili-agent cleanup --hosts-dir {other}");
+        }
 
-    private string[] CertificatesIn(string folder) => Directory.Exists(Path.Combine(path, folder))
-        ? [.. Directory.GetFiles(Path.Combine(path, folder)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)]
-        : [];
+        var registries = settings.Registries.Concat(settings.Hosts.SelectMany(host => host.Registries)).Concat(settings.Servers.Keys).Select(FolderOf);
+        var folders = settings.Registries.Contains(Default) ? registries.Concat(ExistingFolders()) : registries;
+        var warnings = new List<string>();
+        var edits = folders.Distinct(StringComparer.Ordinal).Select(folder => HostsPlanner.Plan(Existing(folder), settings, warnings)).OfType<HostsEdit>();
+        return new HostsEdits([.. edits], warnings);
+    }
+
+    /// <summary>Writes our hosts for each registry. A file that already is as it should be is not touched. Nothing is written unless every file can be.</summary>
+    /// <param name="settings">What is to stand there.</param>
+    /// <returns>The files that were changed.</returns>
+    /// <exception cref="IOException">A file cannot be read or written; files before it are done, it and those after it are as they were.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Plan"/>.</exception>
+    public IReadOnlyList<HostsChange> Configure(HostsSettings settings) => Apply(Plan(settings));
+
+    /// <summary>Writes what <see cref="Plan"/> said.</summary>
+    /// <returns>The files that were changed.</returns>
+    /// <exception cref="IOException">A file cannot be written; files before it are done, it and those after it are as they were.</exception>
+    public IReadOnlyList<HostsChange> Apply(HostsEdits edits)
+    {
+        RemoveLeftovers();
+        if (edits.Files.Count == 0)
+        {
+            return [];
+        }
+
+        if (Recorded(_state) is null)
+        {
+            _files.CreateDirectory(_state);
+            AtomicFile.Write(_files, RecordOf(_state), Encoding.UTF8.GetBytes(_hostPath), OwnerOnly);
+        }
+
+        _made.Make(_path);
+        return [.. edits.Files.Select(edit => EditedFile.Apply(_files, edit.File))];
+    }
+
+    /// <summary>Restores what <see cref="Configure"/> found; of a file edited since, takes out what is ours alone.</summary>
+    public IReadOnlyList<HostsChange> Cleanup()
+    {
+        RemoveLeftovers();
+        var changes = Directory.Exists(_backups)
+            ? Directory.GetDirectories(_backups).Select(backup => Path.GetFileName(backup)).Order(StringComparer.Ordinal).Select(Cleanup).OfType<HostsChange>().ToArray()
+            : [];
+        _made.Delete();
+        if (!changes.Any(change => change.Action == HostsAction.Left))
+        {
+            _files.Delete(RecordOf(_state));
+        }
+
+        return changes;
+    }
+
+    private HostsChange? Cleanup(string folder)
+    {
+        var existing = Existing(folder);
+        if (existing.Current is { } current && !existing.Backup.IsOurs(current.Bytes))
+        {
+            try
+            {
+                return TakeOut(existing, current);
+            }
+            catch (InvalidDataException exception)
+            {
+                return new HostsChange(existing.File, HostsAction.Left, exception.Message);
+            }
+        }
+
+        EditedFile.DeleteEmptyFolder(_files, existing.File, existing.Backup);
+        var change = existing.Current is null ? null : EditedFile.Restore(_files, existing.File, existing.Backup);
+        existing.Backup.Delete();
+        return change;
+    }
+
+    private HostsChange? TakeOut(ExistingHosts existing, FileContent current)
+    {
+        var text = current.Text(existing.File);
+        var (without, remark) = existing.Strip(text);
+        if (without != text)
+        {
+            AtomicFile.Write(_files, EditedFile.TargetOf(existing.File), HostsFile.Encoding.GetBytes(without), existing.OwnMode(current));
+        }
+
+        existing.Backup.Delete();
+        return without == text ? null : new HostsChange(existing.File, HostsAction.TakenOut, remark);
+    }
+
+    private static string RecordOf(string statePath) => Path.Combine(statePath, "hosts-dir");
+
+    private ExistingHosts Existing(string folder)
+    {
+        var file = Path.Combine(_path, folder, FileName);
+        return new ExistingHosts(folder, file, FileContent.Read(file), new FileBackup(Path.Combine(_backups, folder), _files));
+    }
+
+    /// <summary>containerd takes the first folder there is of <c>host_port_</c> and <c>host:port</c>.</summary>
+    private string FolderOf(string registry) =>
+        registry.LastIndexOf(':') is > 0 and var colon && $"{registry[..colon]}_{registry[(colon + 1)..]}_" is var folder && Directory.Exists(Path.Combine(_path, folder))
+            ? folder
+            : registry;
+
+    private IEnumerable<string> ExistingFolders() => !Directory.Exists(_path) ? [] : Directory.GetDirectories(_path)
+        .Select(folder => Path.GetFileName(folder)).Where(folder => !folder.StartsWith('.') && !IsLoopback(folder)).Order(StringComparer.Ordinal);
 
     private void RemoveLeftovers()
     {
-        foreach (var leftover in Directory.GetDirectories(path, AtomicFile.TemporaryPrefix + "*"))
+        foreach (var folder in new[] { _path, _backups }.Where(Directory.Exists).SelectMany(folder => Directory.GetDirectories(folder).Prepend(folder)).Where(Directory.Exists))
         {
-            Directory.Delete(leftover, recursive: true);
-        }
-
-        foreach (var leftover in Directory.GetDirectories(path).SelectMany(folder => Directory.GetFiles(folder, AtomicFile.TemporaryPrefix + "*")))
-        {
-            File.Delete(leftover);
+            EditedFile.RemoveLeftovers(_files, folder);
         }
     }
 }

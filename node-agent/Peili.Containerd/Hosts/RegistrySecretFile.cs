@@ -14,6 +14,10 @@ public static class RegistrySecretFile
     private const int SecretBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Whether one was made already.</summary>
+    /// <param name="statePath">The agent's state folder.</param>
+    public static bool Exists(string statePath) => File.Exists(Path.Combine(statePath, FileName));
+
     /// <summary>Reads the secret, or makes one: 32 random bytes in base64url, in a file of mode 0600.</summary>
     /// <param name="statePath">The agent's state folder; made when absent.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>

@@ -10,11 +10,14 @@ internal static class CleanupCommand
     {
         var command = new Command(
             "cleanup",
-            "Put containerd's certs.d back, byte for byte, to what `configure` or `serve` found, and exit. Of a file somebody edited since, only the agent's own host is taken out.")
+            "Put containerd's certs.d, and k0s' drop-in, back, byte for byte, to what `configure` or `serve` found, and exit. Of a file somebody edited since, only what is ours is taken out. "
+            + "Without --hosts-dir it is the folder they wrote to last.")
         {
             CommonOptions.Config,
             CommonOptions.HostsDirectory,
+            HostsOptions.Flavor,
             CommonOptions.StatePath,
+            HostsOptions.RootFolder,
         };
         command.SetAction(Run);
         return command;
@@ -22,8 +25,14 @@ internal static class CleanupCommand
 
     private static int Run(ParseResult parsed)
     {
-        var hosts = new HostsDirectory(ConfigureCommand.RequireHostsDirectory(parsed), parsed.GetRequiredValue(CommonOptions.StatePath));
-        ConfigureCommand.Print(hosts.Cleanup());
-        return ExitCodes.Success;
+        var root = HostsOptions.Root(parsed);
+        var statePath = parsed.GetRequiredValue(CommonOptions.StatePath);
+        var folder = parsed.GetValue(CommonOptions.HostsDirectory) ?? HostsDirectory.Recorded(root.At(statePath)) ?? HostsPlace.Find(parsed, root).Folder;
+
+        // First the drop-in, which stands in a folder that goes with the last of the others.
+        var dropIn = new K0sDropIn(root, statePath).Cleanup();
+        HostsChange[] changes = [.. dropIn is null ? [] : (HostsChange[])[dropIn], .. new HostsDirectory(folder, statePath, root).Cleanup()];
+        ConfigureCommand.Print(changes, root);
+        return changes.Any(change => change.Action == HostsAction.Left) ? ExitCodes.Failure : ExitCodes.Success;
     }
 }

@@ -28,7 +28,7 @@ internal static class CommonOptions
 
     public static Option<string?> HostsDirectory { get; } = new("--hosts-dir")
     {
-        Description = "containerd's certs.d (its config_path).",
+        Description = "containerd's certs.d, the folder that its config_path names.",
         HelpName = "DIR",
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
@@ -12,15 +13,25 @@ internal static class ConfigureCommand
     {
         var command = new Command(
             "configure",
-            "Put the agent in front of the other hosts in containerd's certs.d, and exit. What was there is kept behind it, and backed up; "
-            + "`cleanup` puts it back. containerd reads these files at every pull and needs no restart.")
+            "Put the agent, and other mirrors, in front of the other hosts in containerd's certs.d, and exit. What was there is kept behind, and backed up; "
+            + "`cleanup` puts it back. containerd reads these files at every pull and needs no restart. On k0s the drop-in that names the folder is written too, "
+            + "unless --hosts-dir is given; do it before k0s starts, and it starts from the mirror.")
         {
             CommonOptions.Config,
             CommonOptions.HostsDirectory,
+            HostsOptions.Flavor,
             CommonOptions.StatePath,
             CommonOptions.Registries,
             CommonOptions.RegistryAddress,
             CommonOptions.RegistryAuthentication,
+            HostsOptions.Mirrors,
+            HostsOptions.RegistriesYaml,
+            HostsOptions.NoAgent,
+            HostsOptions.ReplaceExisting,
+            HostsOptions.NoUpstream,
+            HostsOptions.ContainerdVersion,
+            HostsOptions.RootFolder,
+            HostsOptions.DryRun,
         };
         command.SetAction(Run);
         return command;
@@ -28,28 +39,52 @@ internal static class ConfigureCommand
 
     private static int Run(ParseResult parsed)
     {
+        var root = HostsOptions.Root(parsed);
+        var wishes = HostsOptions.Bind(parsed, root) with { Agent = !parsed.GetValue(HostsOptions.NoAgent) };
+        if (wishes is { Agent: false, Mirrors.Count: 0, Registries: null })
+        {
+            throw new UsageException("--no-agent leaves nothing to write: give --mirror or --registries-yaml");
+        }
+
         var statePath = parsed.GetRequiredValue(CommonOptions.StatePath);
-        var secret = parsed.GetRequiredValue(CommonOptions.RegistryAuthentication) == RegistryAuthentication.Header
-            ? RegistrySecretFile.ReadOrCreate(statePath)
-            : null;
-        var hosts = new HostsDirectory(RequireHostsDirectory(parsed), statePath);
-        var changes = hosts.Configure(
-            HostsTarget.Registries(parsed.GetValue(CommonOptions.Registries) ?? []),
-            HostsTarget.Entry(parsed.GetRequiredValue(CommonOptions.RegistryAddress), secret));
-        Print(changes);
+        var place = HostsPlace.Find(parsed, root);
+        CheckFiles(wishes, root);
+        if (HostsTarget.IsReleased(root.At(statePath)))
+        {
+            Console.WriteLine($"this node was given back ({Path.Combine(statePath, "released")}); nothing is written");
+            return ExitCodes.Success;
+        }
+
+        var dryRun = parsed.GetValue(HostsOptions.DryRun);
+        var secret = !wishes.Agent || parsed.GetRequiredValue(CommonOptions.RegistryAuthentication) == RegistryAuthentication.None ? null
+            : dryRun && !RegistrySecretFile.Exists(root.At(statePath)) ? HostsPreview.Mask
+            : RegistrySecretFile.ReadOrCreate(root.At(statePath));
+        var hosts = new HostsDirectory(place.Folder, statePath, root);
+        var edits = hosts.Plan(HostsTarget.Settings(wishes, parsed.GetValue(CommonOptions.Registries) ?? [], parsed.GetRequiredValue(CommonOptions.RegistryAddress), secret));
+        var dropIn = place.DropIn?.Plan(ConfigurationVersion(parsed, root));
+        foreach (var warning in edits.Warnings)
+        {
+            Console.Error.WriteLine($"peili-agent: warning: {warning}");
+        }
+
+        if (dryRun)
+        {
+            HostsPreview.Print([.. edits.Files, .. dropIn is null ? [] : (HostsEdit[])[dropIn]], wishes, root);
+        }
+        else
+        {
+            Print([.. hosts.Apply(edits), .. dropIn is null ? [] : (HostsChange[])[place.DropIn!.Apply(dropIn)]], root);
+        }
+
         return ExitCodes.Success;
     }
 
-    /// <summary>The folder of --hosts-dir, which configure and cleanup cannot do without.</summary>
-    internal static string RequireHostsDirectory(ParseResult parsed) => parsed.GetValue(CommonOptions.HostsDirectory)
-        ?? throw new UsageException("--hosts-dir must be given: the folder that containerd's config_path names, such as /etc/containerd/certs.d");
-
     /// <summary>One line a file that changed.</summary>
-    internal static void Print(IReadOnlyList<HostsChange> changes)
+    internal static void Print(IReadOnlyCollection<HostsChange> changes, HostRoot root)
     {
         foreach (var change in changes)
         {
-            Console.WriteLine($"{Word(change.Action)} {change.Path}");
+            Console.WriteLine($"{Word(change.Action)} {root.HostPath(change.Path)}{(change.Remark is null ? string.Empty : $" ({change.Remark})")}");
         }
 
         if (changes.Count == 0)
@@ -58,11 +93,28 @@ internal static class ConfigureCommand
         }
     }
 
+    /// <summary>containerd fails every pull of a registry whose hosts.toml names a certificate that is not there.</summary>
+    private static void CheckFiles(HostsWishes wishes, HostRoot root)
+    {
+        var files = wishes.Mirrors.SelectMany(mirror => mirror.Files)
+            .Concat((wishes.Registries?.Hosts ?? []).Concat(wishes.Registries?.Servers.Values ?? []).SelectMany(host => host.Authorities.Append(host.ClientCertificate).Append(host.ClientKey).OfType<string>()));
+        if (files.FirstOrDefault(file => !File.Exists(root.At(file))) is { } missing)
+        {
+            throw new UsageException($"{missing} is not there, and containerd would fail every pull that it is needed for; in a container, give --host-root");
+        }
+    }
+
+    private static int ConfigurationVersion(ParseResult parsed, HostRoot root) =>
+        parsed.GetValue(HostsOptions.ContainerdVersion) is { } version ? version.Major < 2 ? 2 : 3
+        : K0sVersion.FindConfigurationVersion(root)
+            ?? throw new UsageException($"{HostsOptions.ContainerdVersion.Name} must be given: this host has no k0s that shows it (1.7 up to k0s 1.35, 2.3 from 1.36 on)");
+
     private static string Word(HostsAction action) => action switch
     {
         HostsAction.Written => "wrote",
         HostsAction.Restored => "restored",
         HostsAction.Removed => "removed",
-        _ => "took our host out of",
+        HostsAction.Left => "could not put back",
+        _ => "took our hosts out of",
     };
 }

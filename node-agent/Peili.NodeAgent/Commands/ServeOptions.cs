@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Peili.Containerd;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Registry;
 using Peili.Overlay;
@@ -137,7 +138,7 @@ internal static class ServeOptions
             CommonOptions.Config, NodeName, Zone, ContainerdSocket, ContainerdNamespace, ContentPath, CommonOptions.RegistryAddress, PeerAddress, AdvertiseAddress,
             CommonOptions.OperationsAddress, Seeds, SeedFile, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
             ClusterKeyFile, TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
-            CommonOptions.HostsDirectory, Level, Insecure,
+            CommonOptions.HostsDirectory, HostsOptions.Mirrors, HostsOptions.RegistriesYaml, HostsOptions.ReplaceExisting, HostsOptions.NoUpstream, Level, Insecure,
         })
         {
             command.Options.Add(option);
@@ -175,6 +176,7 @@ internal static class ServeOptions
             ClusterKeyFile = insecure ? null : Require(parsed, ClusterKeyFile),
             StatePath = parsed.GetRequiredValue(CommonOptions.StatePath),
             HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory),
+            Hosts = HostsOptions.Bind(parsed, HostRoot.Own),
             LogLevel = parsed.GetRequiredValue(Level),
         };
     }

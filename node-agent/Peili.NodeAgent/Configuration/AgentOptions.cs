@@ -52,5 +52,8 @@ internal sealed record AgentOptions
     /// <summary>The certs.d to keep; null to leave it alone.</summary>
     public string? HostsDirectory { get; init; }
 
+    /// <summary>What to keep there.</summary>
+    public HostsWishes Hosts { get; init; } = new();
+
     public required LogLevel LogLevel { get; init; }
 }

@@ -1,51 +1,32 @@
 using Peili.NodeAgent.Commands;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Peili.NodeAgent.Configuration;
 
 /// <summary>The YAML file of <c>--config</c>: a mapping of option names without dashes to a value, or to a list where an option may be repeated.</summary>
+/// <remarks>A mirror may be a mapping of its own, see <see cref="MirrorYaml"/>.</remarks>
 internal sealed class ConfigurationFile
 {
-    private const int MaxLength = 1024 * 1024;
+    private const string Mirror = "mirror";
 
     private readonly string _path;
+    private readonly YamlFile _yaml;
     private readonly Dictionary<string, IReadOnlyList<string>> _values = new(StringComparer.Ordinal);
 
-    private ConfigurationFile(string path) => _path = path;
+    private ConfigurationFile(string path)
+    {
+        _path = path;
+        _yaml = new YamlFile($"--config {path}");
+    }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="UsageException">It is not there, or not such a mapping; the message names file and line.</exception>
     public static ConfigurationFile Read(string path)
     {
         var file = new ConfigurationFile(path);
-        try
+        if (file._yaml.Load(path) is { } root)
         {
-            if (new FileInfo(path).Length > MaxLength)
-            {
-                throw new UsageException($"--config {path}: must be at most {MaxLength} bytes");
-            }
-
-            using var reader = new StreamReader(path);
-            var yaml = new YamlStream();
-            yaml.Load(reader);
-            if (yaml.Documents is [{ RootNode: var root }, ..])
-            {
-                file.Add(root);
-            }
-        }
-        catch (YamlException exception)
-        {
-            throw new UsageException($"--config {path}:{exception.Start.Line}:{exception.Start.Column}: {exception.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            // What YamlDotNet throws, without a place, where the text ends within brackets.
-            throw new UsageException($"--config {path}: a bracket or brace is never closed");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--config {path}: {exception.Message}");
+            file.Add(root);
         }
 
         return file;
@@ -67,16 +48,16 @@ internal sealed class ConfigurationFile
     {
         if (root is not YamlMappingNode mapping)
         {
-            throw Wrong(root, "must be a mapping of option names to values");
+            throw _yaml.Wrong(root, "must be a mapping of option names to values");
         }
 
         foreach (var (key, value) in mapping)
         {
-            _values[Scalar(key)] = value is YamlSequenceNode list ? [.. list.Select(Scalar)] : [Scalar(value)];
+            var option = _yaml.Scalar(key);
+            _values[option] = value is YamlSequenceNode list ? [.. list.Select(item => ValueOf(option, item))] : [ValueOf(option, value)];
         }
     }
 
-    private string Scalar(YamlNode node) => node is YamlScalarNode { Value: { } value } ? value : throw Wrong(node, "must be a plain value");
-
-    private UsageException Wrong(YamlNode node, string message) => new($"--config {_path}:{node.Start.Line}:{node.Start.Column}: {message}");
+    private string ValueOf(string option, YamlNode node) =>
+        option == Mirror && node is YamlMappingNode ? MirrorYaml.Read(_yaml, node).ToJson() : _yaml.Scalar(node);
 }

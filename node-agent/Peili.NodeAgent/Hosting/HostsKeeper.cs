@@ -12,6 +12,8 @@ internal sealed partial class HostsKeeper(AgentOptions options, RegistryAccess a
 
     private readonly HostsDirectory _hosts = new(options.HostsDirectory!, options.StatePath);
 
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Period, time);
@@ -26,7 +28,18 @@ internal sealed partial class HostsKeeper(AgentOptions options, RegistryAccess a
     {
         try
         {
-            foreach (var change in _hosts.Configure(HostsTarget.Registries(options.Registries), HostsTarget.Entry(options.RegistryAddress, access.Secret)))
+            if (HostsTarget.IsReleased(options.StatePath))
+            {
+                return;
+            }
+
+            var edits = _hosts.Plan(HostsTarget.Settings(options.Hosts, options.Registries, options.RegistryAddress, access.Secret));
+            foreach (var warning in edits.Warnings.Where(_warned.Add))
+            {
+                LogWarning(warning);
+            }
+
+            foreach (var change in _hosts.Apply(edits))
             {
                 LogWritten(change.Path);
             }
@@ -42,4 +55,7 @@ internal sealed partial class HostsKeeper(AgentOptions options, RegistryAccess a
 
     [LoggerMessage(EventId = 121, Level = LogLevel.Error, Message = "Cannot keep containerd's hosts in {Directory}: {Reason}")]
     private partial void LogFailed(string directory, string reason);
+
+    [LoggerMessage(EventId = 122, Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogWarning(string warning);
 }

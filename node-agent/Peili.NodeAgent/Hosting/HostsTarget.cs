@@ -1,21 +1,48 @@
 using System.Net;
 using Peili.Containerd.Hosts;
+using Peili.NodeAgent.Configuration;
 
 namespace Peili.NodeAgent.Hosting;
 
 /// <summary>What <c>serve</c> and <c>configure</c> write into certs.d, the same for both.</summary>
 internal static class HostsTarget
 {
-    /// <summary>The registries to write for: those of <c>--registry</c>, by default every one.</summary>
-    public static IReadOnlyCollection<string> Registries(IReadOnlyCollection<string> registries) =>
-        registries.Count > 0 ? registries : [HostsDirectory.Default];
+    /// <summary>A listener on loopback accepts at once, or is not there.</summary>
+    private const string DialTimeout = "1s";
 
-    /// <summary>Our host: the registry listener as this node's containerd reaches it.</summary>
-    public static HostEntry Entry(IPEndPoint registryAddress, string? secret)
+    /// <summary>A file of this name under the state path says that the node was given back, and that nothing is to be written.</summary>
+    private const string Released = "released";
+
+    /// <summary>Whether the operator has taken this node out of the mirror.</summary>
+    public static bool IsReleased(string statePath) => File.Exists(Path.Combine(statePath, Released));
+
+    /// <summary>Everything that is to stand in certs.d.</summary>
+    /// <param name="wishes">What was asked for.</param>
+    /// <param name="registries">Those of <c>--registry</c>, by default every one.</param>
+    /// <param name="registryAddress">The registry listener.</param>
+    /// <param name="secret">What it wants of its clients; null for nothing.</param>
+    public static HostsSettings Settings(HostsWishes wishes, IReadOnlyCollection<string> registries, IPEndPoint registryAddress, string? secret) => new()
+    {
+        Registries = registries.Count > 0 || !wishes.Agent && wishes.Mirrors.Count == 0 ? registries : [HostsDirectory.Default],
+        Hosts =
+        [
+            .. wishes.Agent ? [Agent(registryAddress, secret)] : (HostEntry[])[],
+            .. wishes.Mirrors.Select(mirror => mirror.ToEntry()),
+            .. wishes.Registries?.Hosts ?? [],
+        ],
+        Servers = wishes.Registries?.Servers ?? new Dictionary<string, HostEntry>(),
+        ReplaceExisting = wishes.ReplaceExisting,
+        Upstream = wishes.Upstream,
+    };
+
+    /// <summary>The registry listener as this node's containerd reaches it.</summary>
+    public static string AgentUrl(IPEndPoint registryAddress)
     {
         var address = registryAddress.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
             : registryAddress.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : registryAddress.Address;
-        return new HostEntry(new Uri($"http://{new IPEndPoint(address, registryAddress.Port)}"), secret);
+        return $"http://{new IPEndPoint(address, registryAddress.Port)}";
     }
+
+    private static HostEntry Agent(IPEndPoint registryAddress, string? secret) => new(AgentUrl(registryAddress)) { Secret = secret, DialTimeout = DialTimeout };
 }

@@ -6,8 +6,8 @@ namespace Peili.Containerd.Tests.Hosts;
 /// <summary>A certs.d and a state path of a test's own.</summary>
 internal sealed class CertsDirectory : IDisposable
 {
-    public static readonly HostEntry Entry = new(new Uri("http://127.0.0.1:29950"), Secret: null);
-    public static readonly HostEntry SecretEntry = new(new Uri("http://127.0.0.1:29950"), Secret: "c2VjcmV0");
+    public static readonly HostEntry Entry = new("http://127.0.0.1:29950") { DialTimeout = "1s" };
+    public static readonly HostEntry SecretEntry = Entry with { Secret = "c2VjcmV0" };
 
     private const UnixFileMode Usual = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -20,9 +20,15 @@ internal sealed class CertsDirectory : IDisposable
     public string StatePath => System.IO.Path.Combine(_root.FullName, "state");
 
     public IReadOnlyList<HostsChange> Configure(HostEntry? entry = null, params string[] registries) =>
-        new HostsDirectory(Path, StatePath).Configure(registries.Length > 0 ? registries : [HostsDirectory.Default], entry ?? Entry);
+        Configure(new HostsSettings { Registries = registries.Length > 0 ? registries : [HostsDirectory.Default], Hosts = [entry ?? Entry] });
 
-    public IReadOnlyList<HostsChange> Cleanup() => new HostsDirectory(Path, StatePath).Cleanup();
+    public IReadOnlyList<HostsChange> Configure(HostsSettings settings) => Open().Configure(settings);
+
+    public HostsEdits Plan(HostsSettings settings) => Open().Plan(settings);
+
+    public IReadOnlyList<HostsChange> Cleanup() => Open().Cleanup();
+
+    public HostsDirectory Open(FileOperations? files = null) => new(Path, StatePath, HostRoot.Own, files ?? new UnflushedFiles());
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -41,7 +47,7 @@ internal sealed class CertsDirectory : IDisposable
     public SortedDictionary<string, string> Snapshot()
     {
         var entries = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        foreach (var entry in !Directory.Exists(Path) ? [] : new DirectoryInfo(Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
             entries.Add(System.IO.Path.GetRelativePath(Path, entry.FullName), Describe(entry));
         }

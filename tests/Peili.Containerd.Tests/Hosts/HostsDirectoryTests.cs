@@ -264,8 +264,10 @@ public sealed partial class HostsDirectoryTests : IDisposable
         byte[] edited = [.. File.ReadAllBytes(_certs.File("docker.io/hosts.toml")), 0xff];
         _certs.Write("docker.io/hosts.toml", edited);
 
-        Should.Throw<InvalidDataException>(() => _certs.Cleanup()).Message.ShouldContain(_certs.File("docker.io/hosts.toml"));
+        var left = _certs.Cleanup().Single(change => change.Action == HostsAction.Left);
 
+        left.Path.ShouldBe(_certs.File("docker.io/hosts.toml"));
+        left.Remark!.ShouldContain("UTF-8");
         File.ReadAllBytes(_certs.File("docker.io/hosts.toml")).ShouldBe(edited);
     }
 

@@ -79,6 +79,51 @@ public sealed class ConfigurationFileTests : IDisposable
         message.ShouldContain(FilePath);
     }
 
+    [Fact]
+    public void A_mirror_may_be_a_mapping()
+    {
+        var file = Read(
+            """
+            mirror:
+            - http://10.0.0.1:5000
+            - url: https://mirror.example/v2/hub
+              ca: [/a.pem, /b.pem]
+              client-cert: /c.pem
+              client-key: /k.pem
+              headers: {Authorization: "Basic x=", x-a: "1"}
+              skip-verify: true
+              override-path: true
+              registries: [docker.io, "quay.io:443"]
+            """);
+
+        file.ValuesOf("mirror")[0].ShouldBe("http://10.0.0.1:5000");
+        var mirror = MirrorSettings.FromJson(file.ValuesOf("mirror")[1])!;
+        mirror.Url.ShouldBe("https://mirror.example/v2/hub");
+        mirror.Files.ShouldBe(["/a.pem", "/b.pem", "/c.pem", "/k.pem"]);
+        mirror.Headers.ShouldBe(new Dictionary<string, string> { ["Authorization"] = "Basic x=", ["x-a"] = "1" });
+        (mirror.SkipVerify, mirror.OverridePath).ShouldBe((true, true));
+        mirror.Registries.ShouldBe(["docker.io", "quay.io:443"]);
+    }
+
+    [Theory]
+    [InlineData("- ca: /a\n", 2, 3, "url is missing")]
+    [InlineData("- url: mirror.example\n", 2, 8, "mirror.example")]
+    [InlineData("- url: https://a\n  cas: /a\n", 3, 3, "cas")]
+    [InlineData("- url: https://a\n  ca: a.pem\n", 3, 7, "a.pem")]
+    [InlineData("- url: https://a\n  client-key: /a.pem\n", 2, 3, "client-cert")]
+    [InlineData("- url: https://a\n  headers: [a]\n", 3, 12, "mapping")]
+    [InlineData("- url: https://a\n  headers: {\"a b\": c}\n", 3, 20, "a b")]
+    [InlineData("- url: https://a\n  skip-verify: maybe\n", 3, 16, "maybe")]
+    [InlineData("- url: https://a\n  registries: [https://b]\n", 3, 16, "https://b")]
+    [InlineData("- url: {a: b}\n", 2, 8, "plain value")]
+    public void A_wrong_field_of_a_mirror_is_refused_with_line_and_column(string items, int line, int column, string named)
+    {
+        var message = Should.Throw<UsageException>(() => Read($"mirror:\n{items}")).Message;
+
+        message.ShouldStartWith($"--config {FilePath}:{line}:{column}: ");
+        message.ShouldContain(named);
+    }
+
     private static string MessageOf(string path) => Should.Throw<UsageException>(() => ConfigurationFile.Read(path)).Message;
 
     private ConfigurationFile Read(string yaml)

@@ -1,0 +1,4 @@
+namespace Peili.Containerd.Tests.Hosts;
+
+/// <summary>The process is dead.</summary>
+internal sealed class CrashException : Exception;
