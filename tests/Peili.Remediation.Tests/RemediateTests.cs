@@ -92,16 +92,30 @@ public sealed class RemediateTests
     }
 
     [Fact]
-    public async Task A_dry_run_changes_nothing()
+    public async Task A_dry_run_changes_nothing_and_tells_no_password()
     {
-        await using var host = await ContainerdHost.StartAsync(ContainerdRelease.V1_7, Version2);
+        const string login = $"{Version2}[plugins.\"{Cri}\".registry.configs.\"a\".auth]\nusername = \"u\"\npassword = \"secret\"\n";
+        await using var host = await ContainerdHost.StartAsync(ContainerdRelease.V1_7, login);
 
         var result = await host.RemediateAsync("--dry-run");
 
         result.ExitCode.ShouldBe(0, result.Error);
-        result.Output.ShouldContain("+config_path = \"/etc/containerd/certs.d\"");
-        result.Output.ShouldContain("would restart containerd.service");
-        host.Read(ContainerdHost.ConfigFile).ShouldBe(Version2);
+        result.Output.ShouldBe(
+            $"""
+             to be set: config_path = "/etc/containerd/certs.d"
+             --- {ContainerdHost.ConfigFile}
+             +++ {ContainerdHost.ConfigFile}
+             @@ -2,3 +2,6 @@
+              [plugins."{Cri}".registry.configs."a".auth]
+              username = "u"
+              password = "***"
+             +
+             +[plugins."{Cri}".registry]
+             +config_path = "/etc/containerd/certs.d"
+             would restart containerd.service
+
+             """);
+        host.Read(ContainerdHost.ConfigFile).ShouldBe(login);
         Directory.Exists(Path.Combine(host.StatePath, "remediation")).ShouldBeFalse();
     }
 

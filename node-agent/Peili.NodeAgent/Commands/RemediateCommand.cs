@@ -14,7 +14,7 @@ internal static class RemediateCommand
 
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "Print what would be changed, and what restarted; change nothing.",
+        Description = "Print what would be changed as a unified diff (credentials as ***), and what restarted; change nothing.",
     };
 
     public static Command Create()
@@ -84,7 +84,7 @@ internal static class RemediateCommand
 
         foreach (var edit in plan.Edits)
         {
-            Console.Write(EditPreview.Of(edit));
+            Console.Write(RemedyPreview.Of(edit));
         }
 
         return Succeed(RestartPreview(node));
