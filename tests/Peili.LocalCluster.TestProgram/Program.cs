@@ -5,5 +5,6 @@ return args switch
 {
     ["serve", ..] => await StandInAgent.RunAsync(args),
     ["own-cluster", var agent] => await ClusterOwner.RunAsync(agent),
+    ["own-systemd-host"] => await SystemdHostOwner.RunAsync(),
     _ => throw new ArgumentException($"unknown: {string.Join(' ', args)}", nameof(args)),
 };

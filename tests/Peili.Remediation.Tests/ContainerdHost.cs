@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Peili.Containerd.Cri;
 using Peili.Grpc;
 using Peili.LocalCluster.Containerd;
@@ -77,6 +78,17 @@ internal sealed class ContainerdHost : IAsyncDisposable
     public Task<CommandResult> RunAgentAsync(params string[] arguments) => _host.RunAsync(
         Path.Combine(AppContext.BaseDirectory, "peili-agent"), [.. arguments, "--host-root", _host.Root], Cancellation);
 
+    /// <summary>Sends SIGTERM to the agent's command that runs on this host.</summary>
+    public async Task TerminateAgentAsync()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "peili-agent");
+        var agent = Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0])).Single(process =>
+            CommandLine(process) is [var first, .. var arguments] && first == program && arguments.Contains(_host.Root, StringComparer.Ordinal));
+        using var kill = Process.Start("kill", ["-TERM", Path.GetFileName(agent)]);
+        await kill.WaitForExitAsync(Cancellation);
+        kill.ExitCode.ShouldBe(0);
+    }
+
     public Task<CommandResult> RemediateAsync(params string[] arguments) => RunAgentAsync(["remediate", "--state-path", StatePath, .. arguments]);
 
     /// <summary>See that <c>check</c> gives this exit status, its verdict.</summary>
@@ -99,6 +111,19 @@ internal sealed class ContainerdHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static string[] CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/cmdline").Split('\0');
+        }
+        catch (IOException)
+        {
+            // The process has ended.
+            return [];
+        }
+    }
 
     private async Task WaitForSocketAsync()
     {

@@ -143,6 +143,24 @@ public sealed class RemediateTests
         await RollBackAsync(host, "the CRI plugin did not load");
     }
 
+    [Fact]
+    public async Task Told_to_end_in_the_middle_it_goes_on_to_the_end()
+    {
+        await using var host = await ContainerdHost.StartAsync(
+            ContainerdRelease.V1_7, Version2, command: $"/bin/sh -c 'if grep -q certs.d {ContainerdHost.ConfigFile}; then sleep 3; fi; exec {{0}} --config {ContainerdHost.ConfigFile}'");
+        var running = host.RemediateAsync();
+        while (!running.IsCompleted && !host.Read(ContainerdHost.ConfigFile).Contains("certs.d", StringComparison.Ordinal))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        await host.TerminateAgentAsync();
+
+        var result = await running;
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        (await host.AsksMirrorAsync()).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("talos", "machine configuration")]
     [InlineData("gke", "registryHosts")]

@@ -24,8 +24,8 @@ internal sealed class FileChanges(HostRoot host, string statePath, IReadOnlyList
             foreach (var edit in edits)
             {
                 BackUp(edit, folder);
-                done.Push(edit);
                 Write(edit, edit.After);
+                done.Push(edit);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
