@@ -12,12 +12,13 @@ internal sealed class ContainerdHost : IAsyncDisposable
     public const string ConfigFile = "/etc/containerd/config.toml";
     public const string HostsDirectory = "/etc/containerd/certs.d";
 
-    private const string Socket = "/run/containerd/containerd.sock";
+    private const string UsualSocket = "/run/containerd/containerd.sock";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly SystemdHost _host;
+    private readonly string _socket;
 
-    private ContainerdHost(SystemdHost host) => _host = host;
+    private ContainerdHost(SystemdHost host, string socket) => (_host, _socket) = (host, socket);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -29,9 +30,11 @@ internal sealed class ContainerdHost : IAsyncDisposable
     /// <param name="configuration">What stands in its configuration file.</param>
     /// <param name="prepare">Writes other files of the host, before it boots.</param>
     /// <param name="unit">The unit's name.</param>
+    /// <param name="socket">Where that containerd listens.</param>
     /// <param name="command">What the unit runs, in place of containerd with that file; {0} is containerd.</param>
     public static async Task<ContainerdHost> StartAsync(
-        ContainerdRelease release, string configuration, Action<SystemdHost>? prepare = null, string command = $"{{0}} --config {ConfigFile}", string unit = "containerd.service")
+        ContainerdRelease release, string configuration, Action<SystemdHost>? prepare = null, string command = $"{{0}} --config {ConfigFile}", string unit = "containerd.service",
+        string socket = UsualSocket)
     {
         Assert.SkipWhen(SystemdHost.WhyNot() is not null, SystemdHost.WhyNot() ?? "");
         Assert.SkipWhen(ContainerdInstallation.WhyNot(release) is not null, ContainerdInstallation.WhyNot(release) ?? "");
@@ -55,7 +58,7 @@ internal sealed class ContainerdHost : IAsyncDisposable
                  """);
             prepare?.Invoke(host);
             await host.BootAsync(Cancellation);
-            var started = new ContainerdHost(host);
+            var started = new ContainerdHost(host, socket);
             await started.WaitForSocketAsync();
             return started;
         }
@@ -90,7 +93,7 @@ internal sealed class ContainerdHost : IAsyncDisposable
         Directory.CreateDirectory(At($"{HostsDirectory}/_default"));
         await File.WriteAllTextAsync(
             At($"{HostsDirectory}/_default/hosts.toml"), $"[host.\"{mirror.Address}\"]\ncapabilities = [\"pull\", \"resolve\"]\n", Cancellation);
-        using var cri = new CriClient(At(Socket));
+        using var cri = new CriClient(At(_socket));
         await Should.ThrowAsync<RpcException>(() => cri.PullImageAsync("peili-probe.invalid/any:1", Cancellation));
         return mirror.Requests.Any(line => line.Contains("ns=peili-probe.invalid", StringComparison.Ordinal));
     }
@@ -115,7 +118,7 @@ internal sealed class ContainerdHost : IAsyncDisposable
     {
         try
         {
-            using var containerd = new Containerd.ContainerdClient(At(Socket), "k8s.io");
+            using var containerd = new Containerd.ContainerdClient(At(_socket), "k8s.io");
             await containerd.GetVersionAsync(Cancellation);
             return true;
         }

@@ -92,16 +92,30 @@ public sealed class RemediateTests
     }
 
     [Fact]
-    public async Task A_dry_run_changes_nothing()
+    public async Task A_dry_run_changes_nothing_and_tells_no_password()
     {
-        await using var host = await ContainerdHost.StartAsync(ContainerdRelease.V1_7, Version2);
+        const string login = $"{Version2}[plugins.\"{Cri}\".registry.configs.\"a\".auth]\nusername = \"u\"\npassword = \"secret\"\n";
+        await using var host = await ContainerdHost.StartAsync(ContainerdRelease.V1_7, login);
 
         var result = await host.RemediateAsync("--dry-run");
 
         result.ExitCode.ShouldBe(0, result.Error);
-        result.Output.ShouldContain("+config_path = \"/etc/containerd/certs.d\"");
-        result.Output.ShouldContain("would restart containerd.service");
-        host.Read(ContainerdHost.ConfigFile).ShouldBe(Version2);
+        result.Output.ShouldBe(
+            $"""
+             to be set: config_path = "/etc/containerd/certs.d"
+             --- {ContainerdHost.ConfigFile}
+             +++ {ContainerdHost.ConfigFile}
+             @@ -2,3 +2,6 @@
+              [plugins."{Cri}".registry.configs."a".auth]
+              username = "u"
+              password = "***"
+             +
+             +[plugins."{Cri}".registry]
+             +config_path = "/etc/containerd/certs.d"
+             would restart containerd.service
+
+             """);
+        host.Read(ContainerdHost.ConfigFile).ShouldBe(login);
         Directory.Exists(Path.Combine(host.StatePath, "remediation")).ShouldBeFalse();
     }
 
@@ -152,7 +166,7 @@ public sealed class RemediateTests
 
         result.ExitCode.ShouldBe(2, result.Error);
         result.Output.ShouldContain("registry.mirrors is set for docker.io");
-        result.Output.ShouldContain("LegacyMirrors: ");
+        result.Output.ShouldContain("LegacyMirrors");
         host.Read(ContainerdHost.ConfigFile).ShouldBe(mirrors);
     }
 
@@ -166,6 +180,35 @@ public sealed class RemediateTests
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("no unit containerd.service: nothing was changed");
         host.Read(ContainerdHost.ConfigFile).ShouldBe(Version2);
+    }
+
+    [Theory]
+    [InlineData(ContainerdRelease.V1_7, Version2, Cri)]
+    [InlineData(ContainerdRelease.V2_1, Version3, Images)]
+    public async Task Files_that_are_right_and_were_not_read_yet_take_a_restart_alone(ContainerdRelease release, string version, string plugin)
+    {
+        await using var host = await ContainerdHost.StartAsync(release, version);
+        var right = $"{version}[plugins.\"{plugin}\".registry]\nconfig_path = \"{ContainerdHost.HostsDirectory}\"\n";
+        await File.WriteAllTextAsync(host.At(ContainerdHost.ConfigFile), right, TestContext.Current.CancellationToken);
+
+        var result = await host.RemediateAsync();
+
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        result.Output.ShouldStartWith("the files are right, but containerd runs with what it read before\nrestarting containerd.service\n");
+        host.Read(ContainerdHost.ConfigFile).ShouldBe(right);
+        (await host.AsksMirrorAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_no_edit_of_the_configuration_mends_is_said()
+    {
+        await using var host = await ContainerdHost.StartAsync(ContainerdRelease.V1_7, $"{Version2}[plugins.\"{Cri}\".registry]\nconfig_path = \"/srv/certs.d\"\n");
+
+        var result = await host.RemediateAsync();
+
+        result.ExitCode.ShouldBe(2, result.Error);
+        result.Output.ShouldStartWith("nothing was changed: ");
+        result.Output.ShouldContain("HostsDirectoryElsewhere");
     }
 
     private static async Task MendAsync(ContainerdHost host)

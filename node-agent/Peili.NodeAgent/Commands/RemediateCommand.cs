@@ -14,7 +14,7 @@ internal static class RemediateCommand
 
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "Print what would be changed, and what restarted; change nothing.",
+        Description = "Print what would be changed as a unified diff (credentials as ***), and what restarted; change nothing.",
     };
 
     public static Command Create()
@@ -43,20 +43,26 @@ internal static class RemediateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var node = await CheckCommand.LookAsync(parsed, cancellationToken);
+        var report = NodeCheck.Run(node);
+        if (report.Verdict == FlavorVerdict.Unsupported)
+        {
+            return Refuse(report, node.Flavor.Why);
+        }
+
         if (node.Release is not { } release)
         {
-            return node.Flavor.Verdict == FlavorVerdict.Unsupported
-                ? Refuse(node, Finding.RuntimeNotContainerd, node.Flavor.Why, config: 0)
-                : Fail($"containerd does not answer ({node.Unreachable}), and without its version nothing can be planned");
+            return Fail($"containerd does not answer ({node.Unreachable}), and without its version nothing can be planned");
         }
 
         try
         {
             var planner = new Planner(node.Host, node.Flavor, node.ConfigFile, release);
             var plan = planner.Make();
-            return plan.Refusal is { } refusal
-                ? Refuse(node, plan.Finding!.Value, refusal, planner.Read().RootVersion)
-                : await CarryOutAsync(parsed, node, planner, plan, cancellationToken);
+            return plan.Refusal is { } refusal ? Refuse(report, refusal)
+                : plan.Edits.Count > 0 ? await CarryOutAsync(parsed, node, planner, plan, cancellationToken)
+                : IsStale(report) && node.Flavor.Remediation.Units.Count > 0 ? await RestartAsync(parsed, node, planner, cancellationToken)
+                : report.Findings.Any(finding => finding.Severity == FindingSeverity.Error) ? Refuse(report, "containerd's configuration is as it should be")
+                : Succeed("nothing to do");
         }
         catch (ConfigurationException exception)
         {
@@ -70,36 +76,41 @@ internal static class RemediateCommand
 
     private static async Task<int> CarryOutAsync(ParseResult parsed, NodeUnderCheck node, Planner planner, Plan plan, CancellationToken cancellationToken)
     {
-        var units = string.Join(" or ", node.Flavor.Remediation.Units);
-        var isStale = plan.Edits.Count == 0 && units.Length > 0 && IsStale(node, planner.Read());
-        if (plan.Edits.Count == 0 && !isStale)
+        Console.WriteLine($"to be set: {plan.Wish}");
+        if (!parsed.GetValue(DryRun))
         {
-            Console.WriteLine("nothing to do");
-            return ExitCodes.Success;
+            return await NewRemediator(parsed, node, planner).RunAsync(plan, cancellationToken) ? Succeed("done") : Fail("the remedy failed");
         }
 
-        Console.WriteLine(isStale ? "the files are right, but containerd runs with what it read before" : $"to be set: {plan.Wish}");
-        if (parsed.GetValue(DryRun))
+        foreach (var edit in plan.Edits)
         {
-            foreach (var edit in plan.Edits)
-            {
-                Console.Write(EditPreview.Of(edit));
-            }
-
-            Console.WriteLine(units.Length > 0 ? $"would restart {units}" : $"{node.Flavor.Title} restarts containerd by itself");
-            return ExitCodes.Success;
+            Console.Write(RemedyPreview.Of(edit));
         }
 
-        var remediator = new Remediator(node.Host, node.Flavor, planner, node.SocketPath, parsed.GetRequiredValue(CommonOptions.StatePath), Console.WriteLine);
-        return (isStale ? await remediator.RestartAsync(cancellationToken) : await remediator.RunAsync(plan, cancellationToken)) ? Done() : Fail("the remedy failed");
+        return Succeed(RestartPreview(node));
     }
 
-    private static bool IsStale(NodeUnderCheck node, EffectiveConfiguration configuration) =>
-        node.Daemon is { } daemon && DaemonChecks.Edited(node, daemon, configuration).Any();
-
-    private static int Done()
+    /// <summary>Somebody edited the files and did not restart containerd; or an earlier run was killed in between.</summary>
+    private static async Task<int> RestartAsync(ParseResult parsed, NodeUnderCheck node, Planner planner, CancellationToken cancellationToken)
     {
-        Console.WriteLine("done");
+        Console.WriteLine("the files are right, but containerd runs with what it read before");
+        return parsed.GetValue(DryRun) ? Succeed(RestartPreview(node))
+            : await NewRemediator(parsed, node, planner).RestartAsync(cancellationToken) ? Succeed("done")
+            : Fail("the restart failed");
+    }
+
+    private static bool IsStale(CheckReport report) => report.Findings.Any(finding => finding.Reason == Finding.EditedSinceStart);
+
+    private static Remediator NewRemediator(ParseResult parsed, NodeUnderCheck node, Planner planner) =>
+        new(node.Host, node.Flavor, planner, node.SocketPath, parsed.GetRequiredValue(CommonOptions.StatePath), Console.WriteLine);
+
+    private static string RestartPreview(NodeUnderCheck node) => node.Flavor.Remediation.Units is { Count: > 0 } units
+        ? $"would restart {string.Join(" or ", units)}"
+        : $"{node.Flavor.Title} restarts containerd by itself";
+
+    private static int Succeed(string message)
+    {
+        Console.WriteLine(message);
         return ExitCodes.Success;
     }
 
@@ -109,15 +120,10 @@ internal static class RemediateCommand
         return ExitCodes.Failure;
     }
 
-    private static int Refuse(NodeUnderCheck node, Finding finding, string reason, int config)
+    private static int Refuse(CheckReport report, string reason)
     {
-        Console.WriteLine($"not done here ({node.Flavor.Title}): {reason}");
-        if (node.Flavor.StepFor(finding) is { } step)
-        {
-            Console.WriteLine($"{finding}: {step.Text}");
-            Console.Write(step.SnippetFor(config) is { } snippet ? $"\n{snippet.TrimEnd()}\n" : string.Empty);
-        }
-
+        Console.WriteLine($"nothing was changed: {reason}");
+        CheckTable.Write(report);
         return NotHere;
     }
 }

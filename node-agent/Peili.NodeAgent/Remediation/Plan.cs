@@ -1,10 +1,7 @@
-using Peili.Flavors;
-
 namespace Peili.NodeAgent.Remediation;
 
 /// <summary>What <c>remediate</c> would do.</summary>
 /// <param name="Wish">What the configuration is to say.</param>
 /// <param name="Edits">The files to edit; none where nothing is to be done, or nothing can be.</param>
 /// <param name="Refusal">Why it cannot be done here; null when it can.</param>
-/// <param name="Finding">The finding that is refused; its step says what to do by hand.</param>
-internal sealed record Plan(Wish Wish, IReadOnlyList<FileEdit> Edits, string? Refusal = null, Finding? Finding = null);
+internal sealed record Plan(Wish Wish, IReadOnlyList<FileEdit> Edits, string? Refusal = null);

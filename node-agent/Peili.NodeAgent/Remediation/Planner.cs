@@ -29,10 +29,10 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
 
         if (flavor.Remediation.Edits == RemediationKind.None)
         {
-            return Refuse(wish, MainFinding(configuration, wish), flavor.Remediation.Why!);
+            return new Plan(wish, [], flavor.Remediation.Why!);
         }
 
-        return Wish.Obstacle(configuration) is { } obstacle ? Refuse(wish, obstacle.Finding, obstacle.Reason)
+        return Wish.Obstacle(configuration) is { } obstacle ? new Plan(wish, [], obstacle)
             : flavor.Remediation.Edits == RemediationKind.DropIn ? DropIn(configuration, wish)
             : Edit(configuration, wish);
     }
@@ -46,7 +46,7 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
         using var editor = new ConfigurationEditor(configFile, configuration);
         if (editor.Fulfil(wish) is not { } files)
         {
-            return Refuse(wish, MainFinding(configuration, wish), $"no edit of {Names(configuration)} gives {wish} and changes nothing else");
+            return new Plan(wish, [], $"no edit of {Names(configuration)} gives {wish} and changes nothing else");
         }
 
         List<FileEdit> edits = [.. files.Select(file => FileEdit.Of(host, file.Path, file.Content))];
@@ -63,9 +63,8 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
     {
         if (wish is not { ConfigPath: { } folder, KeepsLayers: false, EnablesCri: false })
         {
-            var finding = wish.KeepsLayers ? Finding.LayersDiscarded : Finding.CriDisabled;
             var source = wish.KeepsLayers ? configuration.Images.DiscardUnpackedLayers.Source : configuration.CriDisabled?.Source;
-            return Refuse(wish, finding, $"{source} is not {flavor.Title}'s own doing");
+            return new Plan(wish, [], $"{source} is not {flavor.Title}'s own doing");
         }
 
         var path = flavor.Remediation.Path!;
@@ -75,15 +74,6 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
         document.Set(["plugins", isVersion3 ? "io.containerd.cri.v1.images" : "io.containerd.grpc.v1.cri", "registry", "config_path"], folder);
         return new Plan(wish, [FileEdit.Of(host, path, document.ToUtf8())]);
     }
-
-    private static Plan Refuse(Wish wish, Finding finding, string reason) => new(wish, [], reason, finding);
-
-    private static Finding MainFinding(EffectiveConfiguration configuration, Wish wish) =>
-        configuration.Refusal is not null ? Finding.ConfigurationInvalid
-        : configuration.CriRefusal is not null || configuration.Images.Mirrors.Count > 0 ? Finding.LegacyMirrors
-        : wish.EnablesCri ? Finding.CriDisabled
-        : wish.ConfigPath is null ? Finding.LayersDiscarded
-        : configuration.Images.HostsDirectories.Count == 0 ? Finding.ConfigPathUnset : Finding.ConfigPathList;
 
     private string Names(EffectiveConfiguration configuration) =>
         configuration.Files.Count == 0 ? configFile : string.Join(", ", configuration.Files.Select(file => file.Path));

@@ -29,6 +29,7 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         await using var systemd = flavor.Remediation.Units.Count > 0 ? await SystemdUnits.ConnectAsync(host, cancellationToken) : null;
         var unit = systemd is null ? null : await FindUnitAsync(systemd, cancellationToken);
         var wasWell = await DaemonHealth.WaitAsync(host.At(socketPath), TimeSpan.Zero, cancellationToken) is null;
+        var started = Started();
         cancellationToken.ThrowIfCancellationRequested();
 
         using var terminate = Ignore(PosixSignal.SIGTERM);
@@ -40,15 +41,16 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
             say(edit.Before is null ? $"made {edit.Path}" : $"edited {edit.Path}; what it was is in {backup}{edit.Path}");
         }
 
-        if (await TryAsync(systemd, unit) is not { } problem)
+        if (await TryAsync(systemd, unit, started) is not { } problem)
         {
             return true;
         }
 
         say($"that did not do: {problem}");
+        started = Started();
         files.Undo();
         say($"put back {string.Join(", ", plan.Edits.Select(edit => edit.Path))}");
-        await RestoreServiceAsync(systemd, unit, wasWell);
+        await RestoreServiceAsync(systemd, unit, started, wasWell);
         return false;
     }
 
@@ -58,7 +60,7 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
     public async Task<bool> RestartAsync(CancellationToken cancellationToken)
     {
         await using var systemd = await SystemdUnits.ConnectAsync(host, cancellationToken);
-        if (await TryAsync(systemd, await FindUnitAsync(systemd, cancellationToken)) is not { } problem)
+        if (await TryAsync(systemd, await FindUnitAsync(systemd, cancellationToken), Started()) is not { } problem)
         {
             return true;
         }
@@ -72,11 +74,11 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         ?? throw new IOException($"this host's systemd has no unit {string.Join(" or ", flavor.Remediation.Units)}: nothing was changed");
 
     /// <summary>Restarts and checks; says what went wrong, null when nothing did.</summary>
-    private async Task<string?> TryAsync(SystemdUnits? systemd, string? unit)
+    private async Task<string?> TryAsync(SystemdUnits? systemd, string? unit, DateTime started)
     {
         try
         {
-            return await RestartAndWaitAsync(systemd, unit) ?? await WaitForWishAsync(systemd is null ? PlatformPatience : TimeSpan.Zero);
+            return await RestartAndWaitAsync(systemd, unit, started) ?? Unfulfilled();
         }
         catch (Exception exception) when (exception is IOException or TimeoutException or DBusException or InvalidDataException)
         {
@@ -84,11 +86,15 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         }
     }
 
-    private async Task<string?> RestartAndWaitAsync(SystemdUnits? systemd, string? unit)
+    private async Task<string?> RestartAndWaitAsync(SystemdUnits? systemd, string? unit, DateTime started)
     {
         if (systemd is null || unit is null)
         {
             say($"{flavor.Title} restarts containerd by itself");
+            if (!await WaitForRestartAsync(started))
+            {
+                return $"{flavor.Title} did not restart containerd within {PlatformPatience.TotalSeconds:0} s";
+            }
         }
         else
         {
@@ -109,21 +115,19 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         return null;
     }
 
-    /// <summary>A flavor that writes its configuration itself takes its time.</summary>
-    private async Task<string?> WaitForWishAsync(TimeSpan patience)
+    private async Task<bool> WaitForRestartAsync(DateTime started)
     {
-        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (true)
+        var deadline = Environment.TickCount64 + (long)PlatformPatience.TotalMilliseconds;
+        while (Started() == started && Environment.TickCount64 < deadline)
         {
-            var problem = Unfulfilled();
-            if (problem is null || Environment.TickCount64 > deadline)
-            {
-                return problem;
-            }
-
             await Task.Delay(Period);
         }
+
+        return Started() != started;
     }
+
+    /// <summary>containerd makes its socket anew when it starts.</summary>
+    private DateTime Started() => File.GetLastWriteTimeUtc(host.At(socketPath));
 
     private string? Unfulfilled()
     {
@@ -137,11 +141,11 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         }
     }
 
-    private async Task RestoreServiceAsync(SystemdUnits? systemd, string? unit, bool wasWell)
+    private async Task RestoreServiceAsync(SystemdUnits? systemd, string? unit, DateTime started, bool wasWell)
     {
         try
         {
-            if (await RestartAndWaitAsync(systemd, unit) is { } problem)
+            if (await RestartAndWaitAsync(systemd, unit, started) is { } problem)
             {
                 say(wasWell ? $"and containerd does not come back: {problem}" : $"as before: {problem}");
             }

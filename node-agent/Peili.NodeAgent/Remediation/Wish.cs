@@ -22,11 +22,11 @@ internal sealed record Wish(string? ConfigPath, bool KeepsLayers, bool EnablesCr
     /// Why nobody but the file's owner can mend a configuration; null when we can. Deprecated tables do not go together with <c>config_path</c>, and to delete them
     /// would lose somebody's mirrors and certificates.
     /// </summary>
-    public static (Finding Finding, string Reason)? Obstacle(EffectiveConfiguration configuration) => configuration switch
+    public static string? Obstacle(EffectiveConfiguration configuration) => configuration switch
     {
-        { Refusal: { } refusal } => (Finding.ConfigurationInvalid, $"{refusal.Source}: {refusal.Value}"),
-        { Images.Mirrors: [var mirror, ..] } => (Finding.LegacyMirrors, $"{mirror.Source}: registry.mirrors is set for {mirror.Value}"),
-        { Images.ConfigsWithTls: [var config, ..], Release.Major: < 2 } => (Finding.LegacyTls, $"{config.Source}: registry.configs.\"{config.Value}\".tls is set"),
+        { Refusal: { } refusal } => $"{refusal.Source}: {refusal.Value}",
+        { Images.Mirrors: [var mirror, ..] } => $"{mirror.Source}: registry.mirrors is set for {mirror.Value}",
+        { Images.ConfigsWithTls: [var config, ..], Release.Major: < 2 } => $"{config.Source}: registry.configs.\"{config.Value}\".tls is set",
         _ => null,
     };
 
