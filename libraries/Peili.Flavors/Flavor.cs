@@ -15,8 +15,11 @@ public sealed record Flavor
     /// <summary>Its containerd's paths.</summary>
     public required FlavorPaths Paths { get; init; }
 
-    /// <summary>How containerd is restarted; null where nobody but the platform does.</summary>
+    /// <summary>How a person restarts containerd; null where nobody but the platform does.</summary>
     public required string? Restart { get; init; }
+
+    /// <summary>How the remedy is applied to a host.</summary>
+    public required FlavorRemediation Remediation { get; init; }
 
     /// <summary>What a node is as shipped.</summary>
     public required FlavorVerdict Verdict { get; init; }
@@ -30,7 +33,7 @@ public sealed record Flavor
     /// <summary>What pod security asks for.</summary>
     public required string PodSecurity { get; init; }
 
-    /// <summary>What to do for each finding that can occur.</summary>
+    /// <summary>What to do for findings that are answered otherwise here than elsewhere.</summary>
     public required IReadOnlyList<FlavorStep> Steps { get; init; }
 
     /// <summary>What other documents say of it and is no longer so, with the reason.</summary>
@@ -46,6 +49,9 @@ public sealed record Flavor
 
     internal IReadOnlyList<FlavorRule> HostRules { get; init; } = [];
 
-    /// <summary>The step for a finding; null when this flavor has none.</summary>
-    public FlavorStep? StepFor(Finding finding) => Steps.FirstOrDefault(step => step.Finding == finding);
+    /// <summary>What to do for findings wherever they occur: the steps of the flavor <c>unknown</c>.</summary>
+    internal IReadOnlyList<FlavorStep> CommonSteps { get; init; } = [];
+
+    /// <summary>The step for a finding, this flavor's own or the one that holds everywhere; null when the finding cannot occur here.</summary>
+    public FlavorStep? StepFor(Finding finding) => Steps.Concat(CommonSteps).FirstOrDefault(step => step.Finding == finding);
 }

@@ -41,9 +41,12 @@ public sealed class FlavorCatalog
             throw new FlavorException($"there are two flavors named {twice.Key}");
         }
 
-        var catalog = new FlavorCatalog(sorted);
-        _ = catalog.Unknown;
-        return catalog;
+        var common = new FlavorCatalog(sorted).Unknown.Steps;
+        return new FlavorCatalog([.. sorted.Select(flavor => flavor with
+        {
+            Steps = [.. flavor.Steps.Select(step => step.For(flavor))],
+            CommonSteps = [.. common.Select(step => step.For(flavor))],
+        })]);
     }
 
     /// <summary>The flavor of this name.</summary>

@@ -36,10 +36,13 @@ internal sealed class FlavorFields
         where T : struct, Enum
     {
         var line = _left.GetValueOrDefault(name) ?? _node;
-        var value = Required(name);
-        return Enum.GetNames<T>().Contains(value, StringComparer.Ordinal)
-            ? Enum.Parse<T>(value) : throw Wrong(line, At(name), $"is \"{value}\", must be one of {string.Join(", ", Enum.GetNames<T>())}");
+        return OneOf<T>(line, At(name), Required(name));
     }
+
+    /// <summary>One word under a name, or a list of them under another.</summary>
+    public IReadOnlyList<T> OneOrMoreOf<T>(string one, string several)
+        where T : struct, Enum =>
+        _left.ContainsKey(several) ? [.. Items(several).Select(item => OneOf<T>(item.Node, item.Path, Scalar(item.Node, item.Path)))] : [RequiredOneOf<T>(one)];
 
     public IReadOnlyList<string> Strings(string name) => [.. Items(name).Select(item => Scalar(item.Node, item.Path))];
 
@@ -72,6 +75,11 @@ internal sealed class FlavorFields
             ? list.Select((item, index) => (item, $"{At(name)}[{index}]"))
             : throw Wrong(node, At(name), "must be a list");
     }
+
+    private T OneOf<T>(YamlNode line, string path, string value)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(value, StringComparer.Ordinal)
+            ? Enum.Parse<T>(value) : throw Wrong(line, path, $"is \"{value}\", must be one of {string.Join(", ", Enum.GetNames<T>())}");
 
     private string Scalar(YamlNode node, string path) =>
         node is YamlScalarNode { Value: { } value } ? value : throw Wrong(node, path, "must be a plain value");

@@ -42,6 +42,7 @@ public static class FlavorFile
             HostRules = [.. fields.Mappings("host").Select(rule => Rule(rule, IsHostField))],
             Paths = ReadPaths(fields.Mapping("paths")),
             Restart = fields.Optional("restart"),
+            Remediation = ReadRemediation(fields.Mapping("remediation")),
             Verdict = fields.RequiredOneOf<FlavorVerdict>("verdict"),
             Why = fields.Required("why"),
             RegistryAuth = fields.Required("registryAuth") switch
@@ -51,7 +52,7 @@ public static class FlavorFile
                 _ => throw fields.Wrong("registryAuth", "must be header or none"),
             },
             PodSecurity = fields.Required("podSecurity"),
-            Steps = [.. fields.Mappings("steps").Select(Step)],
+            Steps = [.. fields.Mappings("steps").SelectMany(ReadSteps)],
             Outdated = fields.Optional("outdated"),
             Confidence = fields.RequiredOneOf<FlavorConfidence>("confidence"),
             Sources = fields.Strings("sources"),
@@ -67,22 +68,73 @@ public static class FlavorFile
 
     private static FlavorPaths ReadPaths(FlavorFields fields)
     {
-        string? Path(string name)
-        {
-            var path = fields.Optional(name);
-            return path is null || path.StartsWith('/') ? path : throw fields.Wrong(name, "must be an absolute path");
-        }
-
-        var paths = new FlavorPaths(Path("socket"), Path("config"), Path("dropIns"), Path("hosts"), Path("root"), Path("state"));
+        var paths = new FlavorPaths(
+            ReadPath(fields, "socket"), ReadPath(fields, "config"), ReadPath(fields, "dropIns"), ReadPath(fields, "hosts"), ReadPath(fields, "root"),
+            ReadPath(fields, "state"), ReadPath(fields, "settings"));
         fields.Done();
         return paths;
     }
 
-    private static FlavorStep Step(FlavorFields fields)
+    private static string? ReadPath(FlavorFields fields, string name)
     {
-        var step = new FlavorStep(fields.RequiredOneOf<Finding>("finding"), fields.Required("text"), fields.Optional("snippet"));
+        var path = fields.Optional(name);
+        return path is null || path.StartsWith('/') ? path : throw fields.Wrong(name, "must be an absolute path");
+    }
+
+    private static FlavorRemediation ReadRemediation(FlavorFields fields)
+    {
+        var remediation = new FlavorRemediation
+        {
+            Edits = fields.RequiredOneOf<RemediationKind>("edits"),
+            Path = ReadPath(fields, "path"),
+            Units = fields.Strings("units"),
+            BootFile = ReadPath(fields, "bootFile"),
+            BootSnippets = ReadSnippets(fields, "bootText", "bootTexts"),
+            Why = fields.Optional("why"),
+        };
         fields.Done();
-        return step;
+        if (remediation.Edits == RemediationKind.None != remediation.Why is not null)
+        {
+            throw fields.Wrong("why", "must be set when nothing is edited, and only then");
+        }
+
+        if (remediation.Edits == RemediationKind.DropIn != remediation.Path is not null)
+        {
+            throw fields.Wrong("path", "must be set for a drop-in, and only for one");
+        }
+
+        return remediation.BootFile is null == (remediation.BootSnippets.Count == 0)
+            ? remediation
+            : throw fields.Wrong("bootFile", "must be set together with bootText or bootTexts");
+    }
+
+    private static IEnumerable<FlavorStep> ReadSteps(FlavorFields fields)
+    {
+        IReadOnlyList<Finding> findings = fields.OneOrMoreOf<Finding>("finding", "findings");
+        var text = fields.Required("text");
+        var snippets = ReadSnippets(fields, "snippet", "snippets");
+        fields.Done();
+        return findings.Select(finding => new FlavorStep(finding, text, snippets));
+    }
+
+    /// <summary>One text for every version of the configuration, or one for each from a version on.</summary>
+    private static List<FlavorSnippet> ReadSnippets(FlavorFields fields, string one, string several)
+    {
+        if (fields.Optional(one) is { } text)
+        {
+            return [new FlavorSnippet(0, text)];
+        }
+
+        var snippets = new List<FlavorSnippet>();
+        foreach (var item in fields.Mappings(several))
+        {
+            snippets.Add(new FlavorSnippet(item.RequiredNumber("config"), item.Required("text")));
+            item.Done();
+        }
+
+        return snippets.Zip(snippets.Skip(1)).All(pair => pair.First.Config < pair.Second.Config)
+            ? snippets
+            : throw fields.Wrong(several, "must be in the order of their versions");
     }
 
     private static bool IsNodeField(string name) => FlavorRule.NodeFields.Contains(name)

@@ -14,7 +14,8 @@ internal static class CompatibilityPage
         List<Flavor> flavors = [.. catalog.Flavors.OrderBy(flavor => flavor.Name, StringComparer.Ordinal)];
         foreach (var flavor in flavors)
         {
-            var todo = flavor.Verdict is FlavorVerdict.Compatible or FlavorVerdict.Unknown || flavor.Steps.Count == 0 ? "nothing beforehand" : flavor.Steps[0].Text;
+            var todo = flavor.Verdict is FlavorVerdict.Compatible or FlavorVerdict.Unknown ? "nothing beforehand"
+                : (flavor.Steps is [var own, ..] ? own : flavor.StepFor(Finding.ConfigPathUnset)!).Text;
             page.Append($"| [{flavor.Title}](#{flavor.Name}) | {flavor.Verdict} | {flavor.Why} | {todo} |\n");
         }
 
@@ -29,20 +30,38 @@ internal static class CompatibilityPage
         foreach (var (name, value) in new[]
         {
             ("socket", paths.Socket), ("configuration", paths.Config), ("drop-ins", paths.DropIns), ("certs.d", paths.Hosts),
-            ("root", paths.Root), ("state", paths.State), ("restart", flavor.Restart),
+            ("root", paths.Root), ("state", paths.State), ("settings", paths.Settings), ("restart", flavor.Restart),
         })
         {
             page.Append(value is null ? "" : $"- {name}: `{value}`\n");
         }
 
         page.Append($"- registry authentication: {(flavor.RegistryAuth ? "header" : "none")}\n- pod security: {flavor.PodSecurity}\n");
-        foreach (var step in flavor.Steps)
+        page.Append($"- `peili-agent remediate`: {Remediation(flavor.Remediation)}\n");
+        if (flavor.Name == "unknown")
         {
-            page.Append($"\n### {flavor.Name}: {step.Finding}\n\n{step.Text}\n");
-            page.Append(step.Snippet is null ? "" : $"\n```\n{step.Snippet.TrimEnd()}\n```\n");
+            page.Append("\nThe steps below hold on every flavor that has none of its own for a finding, with the paths of that flavor.\n");
+        }
+
+        foreach (var step in flavor.Steps.GroupBy(step => step.Text))
+        {
+            page.Append($"\n### {flavor.Name}: {string.Join(", ", step.Select(each => each.Finding))}\n\n{step.Key}\n");
+            foreach (var snippet in step.First().Snippets)
+            {
+                page.Append(snippet.Config == 0 ? "" : $"\nConfiguration version {snippet.Config}:\n");
+                page.Append($"\n```\n{snippet.Text.TrimEnd()}\n```\n");
+            }
         }
 
         page.Append(flavor.Outdated is null ? "" : $"\nOutdated elsewhere: {flavor.Outdated}\n");
         page.Append($"\nConfidence: {flavor.Confidence}.{(flavor.Sources.Count == 0 ? "" : " Sources: " + string.Join(", ", flavor.Sources.Select(source => $"<{source}>")))}\n");
     }
+
+    private static string Remediation(FlavorRemediation remediation) => remediation.Edits switch
+    {
+        RemediationKind.None => $"says what to do by hand. {remediation.Why}",
+        RemediationKind.DropIn => $"writes {remediation.Path}",
+        _ => $"edits the file of containerd's configuration that has the setting{(remediation.BootFile is { } file ? $", writes {file} for the next boot" : "")}, "
+            + $"and restarts {string.Join(" or ", remediation.Units)}",
+    };
 }

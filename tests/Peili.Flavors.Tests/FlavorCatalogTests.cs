@@ -17,17 +17,32 @@ public sealed class FlavorCatalogTests
     }
 
     [Fact]
-    public void A_flavor_that_needs_something_says_what()
+    public void A_flavor_has_one_step_for_a_finding() =>
+        Catalog.Flavors.ShouldAllBe(flavor => flavor.Steps.Select(step => step.Finding).Distinct().Count() == flavor.Steps.Count);
+
+    /// <summary>Those two are the flavor's own doing, and occur where it says so.</summary>
+    [Fact]
+    public void Every_finding_has_a_step_on_every_flavor_but_for_what_only_some_flavors_do()
     {
-        foreach (var flavor in Catalog.Flavors.Where(flavor => flavor.Verdict is FlavorVerdict.NeedsConfiguration or FlavorVerdict.Unsupported))
+        foreach (var finding in Enum.GetValues<Finding>().Except([Finding.EmbeddedRegistry, Finding.HostsDirectoryOwned]))
         {
-            flavor.Steps.ShouldNotBeEmpty(flavor.Name);
+            Catalog.Flavors.ShouldAllBe(flavor => flavor.StepFor(finding) != null, $"{finding}");
         }
     }
 
     [Fact]
-    public void A_flavor_has_one_step_for_a_finding() =>
-        Catalog.Flavors.ShouldAllBe(flavor => flavor.Steps.Select(step => step.Finding).Distinct().Count() == flavor.Steps.Count);
+    public void A_step_that_holds_everywhere_names_the_paths_of_the_flavor()
+    {
+        var step = Catalog.Get("minikube").StepFor(Finding.ConfigPathList).ShouldNotBeNull();
+        step.Text.ShouldContain("/etc/containerd/config.toml");
+        step.SnippetFor(3).ShouldNotBeNull().ShouldContain("config_path = \"/etc/containerd/certs.d\"");
+        Catalog.Flavors.SelectMany(flavor => Enum.GetValues<Finding>().Select(flavor.StepFor).OfType<FlavorStep>())
+            .ShouldAllBe(step => !step.Text.Contains('{') && step.Snippets.All(snippet => !snippet.Text.Contains("{hosts}")));
+    }
+
+    [Fact]
+    public void Where_a_file_is_edited_something_restarts_containerd() =>
+        Catalog.Flavors.Where(flavor => flavor.Remediation.Edits == RemediationKind.Config).ShouldAllBe(flavor => flavor.Remediation.Units.Count > 0);
 
     [Fact]
     public void An_unknown_name_lists_the_known_ones()

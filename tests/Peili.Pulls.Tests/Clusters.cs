@@ -30,4 +30,20 @@ public sealed class ThirtyNodes() : MirroredCluster(new ClusterOptions { Nodes =
     /// <summary>What thirty programs compile anew in the background after every start would keep two processors from everything else.</summary>
     protected override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["DOTNET_TieredCompilation"] = "0" };
 }
+
+/// <summary>One node, whose containerd is configured in every way there is.</summary>
+public abstract class SingleNode(ContainerdRelease release) : MirroredCluster(new ClusterOptions { Nodes = 1, Node = new NodeOptions { Containerd = release } })
+{
+    /// <inheritdoc/>
+    protected override bool WritesHosts => false;
+}
+
+/// <inheritdoc/>
+public sealed class SingleNode1_6() : SingleNode(ContainerdRelease.V1_6);
+
+/// <inheritdoc/>
+public sealed class SingleNode1_7() : SingleNode(ContainerdRelease.V1_7);
+
+/// <inheritdoc/>
+public sealed class SingleNode2_1() : SingleNode(ContainerdRelease.V2_1);
 #pragma warning restore MA0048

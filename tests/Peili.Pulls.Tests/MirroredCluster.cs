@@ -31,6 +31,9 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     /// <summary>Environment variables of the agents.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the agents keep certs.d.</summary>
+    protected virtual bool WritesHosts => true;
+
     public Cluster Cluster => _cluster ?? throw new InvalidOperationException("the cluster was not started");
 
     public ClusterNode First => Cluster.Nodes[0];
@@ -97,7 +100,7 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     /// <summary>How agents are started here: mutual TLS and the registry secret on.</summary>
     public AgentOptions OptionsOf(params string[] arguments)
     {
-        _usual ??= new AgentOptions { Security = _security, Environment = Environment };
+        _usual ??= new AgentOptions { Security = _security, Environment = Environment, WriteHosts = WritesHosts };
         return arguments.Length == 0 ? _usual : _usual with { ExtraArguments = arguments };
     }
 

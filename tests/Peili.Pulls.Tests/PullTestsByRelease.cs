@@ -27,4 +27,10 @@ public sealed class IsolatedTests2_1(IsolatedCluster2_1 nodes) : IsolatedTests(n
 public sealed class AnnouncementTests1_6(Cluster1_6 nodes) : AnnouncementTests(nodes), IClassFixture<Cluster1_6>;
 
 public sealed class AnnouncementTests2_1(Cluster2_1 nodes) : AnnouncementTests(nodes), IClassFixture<Cluster2_1>;
+
+public sealed class CheckTests1_6(SingleNode1_6 nodes) : CheckTests(nodes), IClassFixture<SingleNode1_6>;
+
+public sealed class CheckTests1_7(SingleNode1_7 nodes) : CheckTests(nodes), IClassFixture<SingleNode1_7>;
+
+public sealed class CheckTests2_1(SingleNode2_1 nodes) : CheckTests(nodes), IClassFixture<SingleNode2_1>;
 #pragma warning restore MA0048

@@ -40,6 +40,10 @@ public sealed class HostsDirectory
     /// <summary>The folder that <see cref="Configure"/> wrote to last with this state path, as the host names it; null when it never did, or all is put back.</summary>
     public static string? Recorded(string statePath) => RecordOf(statePath) is var record && File.Exists(record) ? File.ReadAllText(record) : null;
 
+    /// <summary>A registry on loopback is another one on each node, and none of ours.</summary>
+    public static bool IsLoopback(string folder) =>
+        folder.StartsWith("localhost", StringComparison.Ordinal) || folder.StartsWith("127.", StringComparison.Ordinal) || folder.StartsWith("[::1]", StringComparison.Ordinal);
+
     /// <summary>What <see cref="Configure"/> would write. Nothing is changed.</summary>
     /// <param name="settings">What is to stand there.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -151,7 +155,7 @@ public sealed class HostsDirectory
             : registry;
 
     private IEnumerable<string> ExistingFolders() => !Directory.Exists(_path) ? [] : Directory.GetDirectories(_path)
-        .Select(folder => Path.GetFileName(folder)).Where(folder => !folder.StartsWith('.') && !HostsPlanner.IsLoopback(folder)).Order(StringComparer.Ordinal);
+        .Select(folder => Path.GetFileName(folder)).Where(folder => !folder.StartsWith('.') && !IsLoopback(folder)).Order(StringComparer.Ordinal);
 
     private void RemoveLeftovers()
     {

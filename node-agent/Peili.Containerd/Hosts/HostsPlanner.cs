@@ -6,10 +6,6 @@ internal static class HostsPlanner
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Everyone = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>A registry on loopback is another one on each node, and none of ours.</summary>
-    public static bool IsLoopback(string folder) =>
-        folder.StartsWith("localhost", StringComparison.Ordinal) || folder.StartsWith("127.", StringComparison.Ordinal) || folder.StartsWith("[::1]", StringComparison.Ordinal);
-
     /// <summary>The edit of a registry's file; null when it is as it should be.</summary>
     /// <exception cref="InvalidDataException">The file cannot be edited; the message says where and why.</exception>
     public static HostsEdit? Plan(ExistingHosts existing, HostsSettings settings, List<string> warnings)
@@ -65,7 +61,7 @@ internal static class HostsPlanner
     }
 
     private static bool Serves(HostEntry host, string registry, HostsSettings settings) =>
-        host.Registries.Count > 0 ? host.Registries.Contains(registry) : settings.Registries.Contains(registry) || !IsLoopback(registry);
+        host.Registries.Count > 0 ? host.Registries.Contains(registry) : settings.Registries.Contains(registry) || !HostsDirectory.IsLoopback(registry);
 
     /// <summary>containerd asks the registry itself last, unless that is one of the hosts. Asked a second time, the agent answers at once for want of the secret.</summary>
     private static HostEntry LastResort(HostEntry[] hosts) => hosts[0] with { Secret = null, Capabilities = [] };

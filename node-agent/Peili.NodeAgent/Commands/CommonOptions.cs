@@ -34,10 +34,10 @@ internal static class CommonOptions
 
     public static Option<OutputFormat> Output { get; } = new("--output")
     {
-        Description = "How to write the answer: a table for people, or JSON for programs.",
-        HelpName = "table|json",
+        Description = "How to write the answer: a table for people, or JSON or YAML for programs.",
+        HelpName = "table|json|yaml",
         DefaultValueFactory = _ => OutputFormat.Table,
-        CustomParser = result => ParseWord(result, ("table", OutputFormat.Table), ("json", OutputFormat.Json)),
+        CustomParser = result => ParseWord(result, ("table", OutputFormat.Table), ("json", OutputFormat.Json), ("yaml", OutputFormat.Yaml)),
     };
 
     public static Option<string[]> Registries { get; } = new("--registry")
@@ -57,7 +57,7 @@ internal static class CommonOptions
 
     public static Option<IPEndPoint> OperationsAddress { get; } = new("--ops-address")
     {
-        Description = "Listener for probes and status (/livez, /readyz, /status, /locate).",
+        Description = "Listener for probes and status (/livez, /readyz, /status, /locate, /probe).",
         HelpName = "IP:PORT",
         DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, DefaultOperationsPort),
         CustomParser = result => ParseEndPoint(result)!,

@@ -30,14 +30,7 @@ internal static class LocateCommand
             $"/locate?ref={Uri.EscapeDataString(parsed.GetRequiredValue(Reference))}",
             cancellationToken);
         var report = OperationsClient.Read(answer, AgentStatusJson.Default.LocateReport);
-        if (parsed.GetValue(CommonOptions.Output) == OutputFormat.Json)
-        {
-            Console.WriteLine(System.Text.Encoding.UTF8.GetString(answer));
-        }
-        else
-        {
-            Write(report);
-        }
+        Output.Write(parsed.GetValue(CommonOptions.Output), answer, () => Write(report));
 
         return report.Holders.Any(holder => holder.Holds == true) ? 0 : ExitCodes.Failure;
     }

@@ -8,4 +8,7 @@ internal enum OutputFormat
 
     /// <summary>For programs.</summary>
     Json,
+
+    /// <summary>For programs, and people who look over their shoulders.</summary>
+    Yaml,
 }

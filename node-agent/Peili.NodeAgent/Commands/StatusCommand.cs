@@ -19,14 +19,7 @@ internal static class StatusCommand
     {
         var answer = await OperationsClient.GetAsync(parsed.GetRequiredValue(CommonOptions.OperationsAddress), "/status", cancellationToken);
         var status = OperationsClient.Read(answer, AgentStatusJson.Default.AgentStatus);
-        if (parsed.GetValue(CommonOptions.Output) == OutputFormat.Json)
-        {
-            Console.WriteLine(System.Text.Encoding.UTF8.GetString(answer));
-        }
-        else
-        {
-            Write(status);
-        }
+        Output.Write(parsed.GetValue(CommonOptions.Output), answer, () => Write(status));
 
         return status.NotReady is null ? 0 : ExitCodes.Failure;
     }

@@ -73,6 +73,7 @@ internal static class AgentHost
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<UpstreamProbe>();
         services.AddSingleton<TagResolver>();
+        services.AddSingleton<ProbeLog>();
         services.AddSingleton<RegistryEndpoint>();
 
         services.AddSingleton<TransferStatistics>();

@@ -35,12 +35,15 @@ internal static class HostsTarget
         Upstream = wishes.Upstream,
     };
 
-    /// <summary>Our host: the registry listener as this node's containerd reaches it.</summary>
-    private static HostEntry Agent(IPEndPoint registryAddress, string? secret)
+    /// <summary>The registry listener as this node's containerd reaches it.</summary>
+    public static Uri AgentUrl(IPEndPoint registryAddress)
     {
         var address = registryAddress.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
             : registryAddress.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : registryAddress.Address;
-        return new HostEntry($"http://{new IPEndPoint(address, registryAddress.Port)}") { Secret = secret, DialTimeout = DialTimeout };
+        return new Uri($"http://{new IPEndPoint(address, registryAddress.Port)}");
     }
+
+    private static HostEntry Agent(IPEndPoint registryAddress, string? secret) =>
+        new(AgentUrl(registryAddress).GetLeftPart(UriPartial.Authority)) { Secret = secret, DialTimeout = DialTimeout };
 }

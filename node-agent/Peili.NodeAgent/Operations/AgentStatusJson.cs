@@ -9,4 +9,5 @@ namespace Peili.NodeAgent.Operations;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AgentStatus))]
 [JsonSerializable(typeof(LocateReport))]
+[JsonSerializable(typeof(ProbeReport))]
 internal sealed partial class AgentStatusJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ using Peili.NodeAgent.Registry;
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>Probes and status, on loopback.</summary>
-internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders)
+internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -26,8 +26,15 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
             "/status" => WriteAsync(
                 http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(status.Read(), AgentStatusJson.Default.AgentStatus)),
             "/locate" => LocateAsync(http),
-            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz, /status and /locate?ref= are served here\n"u8.ToArray()),
+            "/probe" => WriteAsync(http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(Probe(http), AgentStatusJson.Default.ProbeReport)),
+            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz, /status, /locate?ref= and /probe?id= are served here\n"u8.ToArray()),
         });
+    }
+
+    private ProbeReport Probe(HttpContext http)
+    {
+        var allowed = probes.Find((string?)http.Request.Query["id"] ?? string.Empty);
+        return new ProbeReport(allowed is not null, allowed == true);
     }
 
     private async Task LocateAsync(HttpContext http)

@@ -14,6 +14,7 @@ internal sealed partial class RegistryEndpoint(
     LocalSender sender,
     PeerRelay relay,
     TransferStatistics statistics,
+    ProbeLog probes,
     ILogger<RegistryEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
@@ -35,12 +36,17 @@ internal sealed partial class RegistryEndpoint(
             return RegistryError.Unsupported(http.Request.Method);
         }
 
-        if (listener == Listener.Registry && !access.Allows(http.Request))
+        var path = http.Request.Path.Value ?? string.Empty;
+        if (listener == Listener.Registry)
         {
-            return RegistryError.NotFound("this mirror serves the node's own containerd alone (--registry-auth)");
+            var isAllowed = access.Allows(http.Request);
+            probes.See(path, isAllowed);
+            if (!isAllowed)
+            {
+                return RegistryError.NotFound("this mirror serves the node's own containerd alone (--registry-auth)");
+            }
         }
 
-        var path = http.Request.Path.Value ?? string.Empty;
         if (path is "/v2/" or "/v2")
         {
             http.Response.ContentType = "application/json";

@@ -156,6 +156,23 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
         _guard.Dispose();
     }
 
+    /// <summary>What a release makes of a configuration file and its imports; null when it refuses them.</summary>
+    public static async Task<string?> DumpConfigurationAsync(string path, string release)
+    {
+        SkipUnlessAvailable(release);
+        using var process = Process.Start(new ProcessStartInfo(FindProgram("containerd", release)!, ["--config", path, "config", "dump"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await errors;
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : null;
+    }
+
     private static void SkipUnlessAvailable(string? release = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "containerd runs as root only");

@@ -39,6 +39,9 @@ public sealed class NodeContainerd : IAsyncDisposable
     /// <summary>Its certs.d, the only directory of its config_path.</summary>
     public string HostsDirectory { get; }
 
+    /// <summary>Its root configuration file.</summary>
+    public string ConfigurationFile => _configuration;
+
     /// <summary>Its content store on disk.</summary>
     public ContentStore Content { get; }
 
@@ -75,7 +78,13 @@ public sealed class NodeContainerd : IAsyncDisposable
         _machine.RunAsync(_installation.Ctr, ["--address", SocketPath, "--namespace", Namespace, .. arguments], cancellationToken);
 
     /// <summary>Starts the daemon and waits until its CRI answers; does nothing if it runs.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(_cri.AnswersAsync, cancellationToken);
+
+    /// <summary>Starts a daemon whose CRI plugin is not expected to load, and waits until it answers.</summary>
+    public Task StartWithoutCriAsync(CancellationToken cancellationToken) =>
+        StartAsync(async token => (await RunCtrAsync(["version"], token)).ExitCode == 0, cancellationToken);
+
+    private async Task StartAsync(Func<CancellationToken, Task<bool>> answers, CancellationToken cancellationToken)
     {
         if (_process is not null)
         {
@@ -85,7 +94,7 @@ public sealed class NodeContainerd : IAsyncDisposable
         _process = await _machine.StartProcessAsync(
             _installation.Program, ["--config", _configuration], cancellationToken: cancellationToken);
         var deadline = Environment.TickCount64 + (long)StartPatience.TotalMilliseconds;
-        while (!await _cri.AnswersAsync(cancellationToken))
+        while (!await answers(cancellationToken))
         {
             if (_process.Exited.IsCompleted || Environment.TickCount64 > deadline)
             {
