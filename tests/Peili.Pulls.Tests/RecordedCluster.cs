@@ -2,7 +2,6 @@ using Peili.LocalCluster;
 using Peili.LocalCluster.Agents;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
-using Peili.LocalCluster.Processes;
 using Peili.LocalCluster.Upstream;
 
 namespace Peili.Pulls.Tests;
@@ -76,11 +75,9 @@ public abstract class RecordedCluster(ContainerdRelease release) : IAsyncLifetim
     }
 
     /// <summary>Runs the agent's <c>configure</c> or <c>cleanup</c> on the node.</summary>
-    public async Task<CommandResult> RunAsync(string command, IEnumerable<string> options, CancellationToken cancellationToken)
+    public async Task RunAsync(string command, IEnumerable<string> options, CancellationToken cancellationToken)
     {
-        var result = await Node.Machine.RunAsync(
-            AgentOptions.DefaultProgram, [command, "--hosts-dir", Node.Containerd.HostsDirectory, "--state-path", StatePath, .. options], cancellationToken);
-        result.OutputOrThrow($"peili-agent {command}");
-        return result;
+        var result = await AgentCommand.RunAsync(Node, [command, "--hosts-dir", Node.Containerd.HostsDirectory, "--state-path", StatePath, .. options], cancellationToken);
+        result.Status.ShouldBe(0, result.Output + result.Error);
     }
 }

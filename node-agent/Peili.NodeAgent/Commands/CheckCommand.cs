@@ -88,7 +88,7 @@ internal static class CheckCommand
             SocketPath = parsed.GetValue(NodeOptions.ContainerdSocket) ?? flavor.Paths.Socket ?? unknown.Socket!,
             ConfigFile = parsed.GetValue(NodeOptions.ContainerdConfig) ?? flavor.Paths.Config ?? unknown.Config!,
             HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory) ?? flavor.Paths.Hosts ?? unknown.Hosts!,
-            Agent = new Uri(HostsTarget.AgentUrl(parsed.GetRequiredValue(CommonOptions.RegistryAddress))),
+            Agent = HostsTarget.AgentUrl(parsed.GetRequiredValue(CommonOptions.RegistryAddress)),
         };
         if (flavor.Verdict == FlavorVerdict.Unsupported)
         {

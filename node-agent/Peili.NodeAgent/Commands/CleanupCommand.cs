@@ -15,9 +15,9 @@ internal static class CleanupCommand
         {
             CommonOptions.Config,
             CommonOptions.HostsDirectory,
-            HostsOptions.Flavor,
+            NodeOptions.Flavor,
             CommonOptions.StatePath,
-            HostsOptions.RootFolder,
+            NodeOptions.HostRoot,
         };
         command.SetAction(Run);
         return command;
@@ -25,7 +25,7 @@ internal static class CleanupCommand
 
     private static int Run(ParseResult parsed)
     {
-        var root = HostsOptions.Root(parsed);
+        var root = NodeOptions.BindHost(parsed);
         var statePath = parsed.GetRequiredValue(CommonOptions.StatePath);
         var folder = parsed.GetValue(CommonOptions.HostsDirectory) ?? HostsDirectory.Recorded(root.At(statePath)) ?? HostsPlace.Find(parsed, root).Folder;
 

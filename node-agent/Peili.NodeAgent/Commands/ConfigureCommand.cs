@@ -19,7 +19,7 @@ internal static class ConfigureCommand
         {
             CommonOptions.Config,
             CommonOptions.HostsDirectory,
-            HostsOptions.Flavor,
+            NodeOptions.Flavor,
             CommonOptions.StatePath,
             CommonOptions.Registries,
             CommonOptions.RegistryAddress,
@@ -29,8 +29,8 @@ internal static class ConfigureCommand
             HostsOptions.NoAgent,
             HostsOptions.ReplaceExisting,
             HostsOptions.NoUpstream,
-            HostsOptions.ContainerdVersion,
-            HostsOptions.RootFolder,
+            NodeOptions.ContainerdVersion,
+            NodeOptions.HostRoot,
             HostsOptions.DryRun,
         };
         command.SetAction(Run);
@@ -39,7 +39,7 @@ internal static class ConfigureCommand
 
     private static int Run(ParseResult parsed)
     {
-        var root = HostsOptions.Root(parsed);
+        var root = NodeOptions.BindHost(parsed);
         var wishes = HostsOptions.Bind(parsed, root) with { Agent = !parsed.GetValue(HostsOptions.NoAgent) };
         if (wishes is { Agent: false, Mirrors.Count: 0, Registries: null })
         {
@@ -105,9 +105,9 @@ internal static class ConfigureCommand
     }
 
     private static int ConfigurationVersion(ParseResult parsed, HostRoot root) =>
-        parsed.GetValue(HostsOptions.ContainerdVersion) is { } version ? version.Major < 2 ? 2 : 3
+        parsed.GetValue(NodeOptions.ContainerdVersion) is { } release ? release.Major < 2 ? 2 : 3
         : K0sVersion.FindConfigurationVersion(root)
-            ?? throw new UsageException($"{HostsOptions.ContainerdVersion.Name} must be given: this host has no k0s that shows it (1.7 up to k0s 1.35, 2.3 from 1.36 on)");
+            ?? throw new UsageException($"{NodeOptions.ContainerdVersion.Name} must be given: this host has no k0s that shows it (1.7 up to k0s 1.35, 2.3 from 1.36 on)");
 
     private static string Word(HostsAction action) => action switch
     {

@@ -37,29 +37,9 @@ internal static class HostsOptions
         Description = "Never ask the registry itself (air-gap): what no mirror has is not found.",
     };
 
-    public static Option<string?> Flavor { get; } = new("--flavor")
-    {
-        Description = "Kubernetes flavor of this host, whose paths are taken (default: recognised by the host's files).",
-        HelpName = "NAME",
-    };
-
-    public static Option<string> RootFolder { get; } = new("--host-root")
-    {
-        Description = "Folder in which the host's file system is mounted; all paths are the host's.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "/",
-    };
-
     public static Option<bool> DryRun { get; } = new("--dry-run")
     {
         Description = "Print what would change as a unified diff (for patch -d / -p1) and change nothing. The registry secret and headers of mirrors are shown as ***.",
-    };
-
-    public static Option<Version?> ContainerdVersion { get; } = new("--containerd-version")
-    {
-        Description = "On k0s, containerd's version, which decides the form of its configuration (default: found in k0s' files).",
-        HelpName = "X.Y",
-        CustomParser = ParseVersion,
     };
 
     /// <summary>Reads the options that <c>serve</c> and <c>configure</c> share.</summary>
@@ -72,14 +52,6 @@ internal static class HostsOptions
         Registries = parsed.GetValue(RegistriesYaml) is { } path ? RegistriesFile.Read(root.At(path)) : null,
     };
 
-    /// <summary>The host to work on.</summary>
-    /// <exception cref="UsageException">There is no such folder.</exception>
-    public static HostRoot Root(ParseResult parsed)
-    {
-        var folder = parsed.GetRequiredValue(RootFolder);
-        return Directory.Exists(folder) ? new HostRoot(folder) : throw new UsageException($"{RootFolder.Name} {folder}: is no folder");
-    }
-
     private static MirrorSettings? ParseMirror(ArgumentResult result, string text)
     {
         if ((text.StartsWith('{') ? MirrorSettings.FromJson(text) : MirrorSettings.IsUrl(text) ? new MirrorSettings(text) : null) is { } mirror)
@@ -88,17 +60,6 @@ internal static class HostsOptions
         }
 
         result.AddError($"--mirror must be an http:// or https:// URL, not \"{text}\"");
-        return null;
-    }
-
-    private static Version? ParseVersion(ArgumentResult result)
-    {
-        if (Version.TryParse(result.Tokens[0].Value, out var version))
-        {
-            return version;
-        }
-
-        result.AddError($"{CommonOptions.NameOf(result)} must be a version such as 1.7 or 2.3, not \"{result.Tokens[0].Value}\"");
         return null;
     }
 }

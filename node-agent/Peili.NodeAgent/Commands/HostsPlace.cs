@@ -2,7 +2,6 @@ using System.CommandLine;
 using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.Flavors;
-using Peili.NodeAgent.Hosting;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -20,9 +19,22 @@ internal sealed record HostsPlace(string Folder, K0sDropIn? DropIn)
     public static HostsPlace Find(ParseResult parsed, HostRoot root)
     {
         var folder = parsed.GetValue(CommonOptions.HostsDirectory);
-        if (FindFlavor(parsed, root, folder is not null) is not { } flavor)
+        var isGiven = parsed.GetValue(NodeOptions.Flavor) is not null;
+        if (folder is not null && !isGiven)
         {
-            return new HostsPlace(folder!, null);
+            return new HostsPlace(folder, null);
+        }
+
+        var (_, flavor) = NodeOptions.Bind(parsed);
+        if (!isGiven)
+        {
+            if (flavor.Name == Unknown)
+            {
+                throw new UsageException(
+                    "--hosts-dir must be given, or --flavor: this host's files show no flavor. It is the folder that containerd's config_path names, such as /etc/containerd/certs.d");
+            }
+
+            Console.WriteLine($"flavor {flavor.Name}, by this host's files");
         }
 
         if (!flavor.RegistryAuth && flavor.StepFor(Finding.HostsDirectoryOwned) is { } owned)
@@ -48,35 +60,5 @@ internal sealed record HostsPlace(string Folder, K0sDropIn? DropIn)
 
         var dropIn = new K0sDropIn(root, parsed.GetRequiredValue(CommonOptions.StatePath));
         return dropIn.FindHostsFolder() is { } named ? new HostsPlace(named, null) : new HostsPlace(K0sDropIn.HostsFolder, dropIn);
-    }
-
-    private static Flavor? FindFlavor(ParseResult parsed, HostRoot root, bool optional)
-    {
-        var catalog = FlavorCatalog.Load();
-        if (parsed.GetValue(HostsOptions.Flavor) is { } name)
-        {
-            try
-            {
-                return catalog.Get(name);
-            }
-            catch (FlavorException exception)
-            {
-                throw new UsageException($"--flavor: {exception.Message}");
-            }
-        }
-
-        if (optional)
-        {
-            return null;
-        }
-
-        var flavor = catalog.Detect(new HostFacts(root));
-        if (flavor.Name == Unknown)
-        {
-            throw new UsageException("--hosts-dir must be given, or --flavor: this host's files show no flavor. It is the folder that containerd's config_path names, such as /etc/containerd/certs.d");
-        }
-
-        Console.WriteLine($"flavor {flavor.Name}, by this host's files");
-        return flavor;
     }
 }

@@ -50,19 +50,29 @@ internal static class NodeOptions
         },
     };
 
-    /// <summary>The host that is looked at, and its flavor.</summary>
-    /// <exception cref="UsageException">There is no such folder, or no such flavor.</exception>
-    public static (HostRoot Host, Flavor Flavor) Bind(ParseResult parsed)
+    /// <summary>The host that is looked at.</summary>
+    /// <exception cref="UsageException">There is no such folder.</exception>
+    public static HostRoot BindHost(ParseResult parsed)
     {
         try
         {
-            var host = new HostRoot(parsed.GetRequiredValue(HostRoot));
-            var flavors = FlavorCatalog.Load();
-            return (host, parsed.GetValue(Flavor) is { } name ? flavors.Get(name) : flavors.Detect(new HostFacts(host)));
+            return new HostRoot(parsed.GetRequiredValue(HostRoot));
         }
         catch (DirectoryNotFoundException exception)
         {
             throw new UsageException($"--host-root: {exception.Message}");
+        }
+    }
+
+    /// <summary>The host that is looked at, and its flavor.</summary>
+    /// <exception cref="UsageException">There is no such folder, or no such flavor.</exception>
+    public static (HostRoot Host, Flavor Flavor) Bind(ParseResult parsed)
+    {
+        var host = BindHost(parsed);
+        try
+        {
+            var flavors = FlavorCatalog.Load();
+            return (host, parsed.GetValue(Flavor) is { } name ? flavors.Get(name) : flavors.Detect(new HostFacts(host)));
         }
         catch (FlavorException exception)
         {

@@ -36,13 +36,14 @@ internal static class HostsTarget
     };
 
     /// <summary>The registry listener as this node's containerd reaches it.</summary>
-    public static string AgentUrl(IPEndPoint registryAddress)
+    public static Uri AgentUrl(IPEndPoint registryAddress)
     {
         var address = registryAddress.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
             : registryAddress.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : registryAddress.Address;
-        return $"http://{new IPEndPoint(address, registryAddress.Port)}";
+        return new Uri($"http://{new IPEndPoint(address, registryAddress.Port)}");
     }
 
-    private static HostEntry Agent(IPEndPoint registryAddress, string? secret) => new(AgentUrl(registryAddress)) { Secret = secret, DialTimeout = DialTimeout };
+    private static HostEntry Agent(IPEndPoint registryAddress, string? secret) =>
+        new(AgentUrl(registryAddress).GetLeftPart(UriPartial.Authority)) { Secret = secret, DialTimeout = DialTimeout };
 }
