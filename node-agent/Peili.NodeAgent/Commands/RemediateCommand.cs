@@ -56,7 +56,7 @@ internal static class RemediateCommand
 
         try
         {
-            var planner = new Planner(node.Host, node.Flavor, node.ConfigFile, release);
+            var planner = new Planner(node.Host, node.Flavor, node.ConfigFile, node.HostsDirectory, release);
             var plan = planner.Make();
             return plan.Refusal is { } refusal ? Refuse(report, refusal)
                 : plan.Edits.Count > 0 ? await CarryOutAsync(parsed, node, planner, plan, cancellationToken)

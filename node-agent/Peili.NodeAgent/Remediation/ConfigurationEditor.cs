@@ -92,11 +92,16 @@ internal sealed class ConfigurationEditor : IDisposable
         return _now.CriDisabled is null;
     }
 
-    /// <summary>The file that has the setting, then the others, the last read first, for it wins.</summary>
+    /// <summary>
+    /// The file that has the setting, then the others, the last read first, for it wins. containerd 1.x takes the plugin's table whole from the last file
+    /// that has one: a table added after it would take the place of all its settings, so there is one file at most.
+    /// </summary>
     private IEnumerable<string> FilesFor(SettingSource? source)
     {
-        var files = _now.Files.Count == 0 ? [_root] : _now.Files.Select(file => file.Path).Reverse();
-        return files.OrderBy(path => path != (source?.File ?? _root));
+        List<string> files = [.. _now.Files.Select(file => file.Path).Reverse()];
+        return _now.Release.Major < 2
+            ? [files.Find(path => Placement.IsIn(_documents[path])) ?? _root]
+            : files.DefaultIfEmpty(_root).OrderBy(path => path != (source?.File ?? _root));
     }
 
     /// <summary>Everything that must stay as it is, besides the one setting.</summary>

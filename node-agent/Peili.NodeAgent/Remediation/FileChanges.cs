@@ -85,6 +85,9 @@ internal sealed class FileChanges(HostRoot host, string statePath, IReadOnlyList
     {
         var real = host.At(edit.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(real)!);
+
+        // A link stays one: what it leads to is edited.
+        real = edit.Before is null ? real : File.ResolveLinkTarget(real, returnFinalTarget: true)?.FullName ?? real;
         AtomicFile.Write(real, content, edit.Mode(host));
     }
 }

@@ -21,6 +21,10 @@ internal sealed record Placement(string Plugin, string? Storage)
     public TomlStep[] DiscardUnpackedLayers =>
         Storage is null ? ["plugins", Plugin, "discard_unpacked_layers"] : ["plugins", Plugin, Storage, "discard_unpacked_layers"];
 
+    /// <summary>Whether a file has a table of a CRI plugin.</summary>
+    public static bool IsIn(TomlDocument document) =>
+        ((Placement[])[Version1, Version2, Version3]).Any(placement => document.Find("plugins", placement.Plugin) is not null);
+
     /// <summary>The places in a file, the likeliest first: where the setting is, where its plugin is, where its version has it.</summary>
     public static IEnumerable<Placement> In(TomlDocument document, int version, ReleaseNumber release, Func<Placement, TomlStep[]> setting)
     {

@@ -10,8 +10,9 @@ namespace Peili.NodeAgent.Remediation;
 /// <param name="host">The host.</param>
 /// <param name="flavor">What kind of node it is.</param>
 /// <param name="configFile">The host's path of containerd's root configuration file.</param>
+/// <param name="hostsDirectory">The folder that the agent writes hosts.toml files to, by the host's path.</param>
 /// <param name="release">The containerd that runs there.</param>
-internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, ReleaseNumber release)
+internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, string hostsDirectory, ReleaseNumber release)
 {
     private const int ImagesVersion = 3;
     private const int CriVersion = 2;
@@ -21,7 +22,7 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
     public Plan Make()
     {
         var configuration = Read();
-        var wish = Wish.Of(configuration, flavor);
+        var wish = Wish.Of(configuration, hostsDirectory);
         if (wish.IsFulfilled && configuration is { Refusal: null, CriRefusal: null })
         {
             return new Plan(wish, []);
@@ -37,9 +38,13 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
             : Edit(configuration, wish);
     }
 
+    /// <summary>What the configuration lacks now.</summary>
+    /// <exception cref="ConfigurationException">A file of it cannot be read, or is not TOML.</exception>
+    public Wish Left() => Wish.Of(Read(), hostsDirectory);
+
     /// <summary>What the configuration says now.</summary>
     /// <exception cref="ConfigurationException">A file of it cannot be read, or is not TOML.</exception>
-    public EffectiveConfiguration Read() => ConfigurationReader.Read(host, configFile, release);
+    private EffectiveConfiguration Read() => ConfigurationReader.Read(host, configFile, release);
 
     private Plan Edit(EffectiveConfiguration configuration, Wish wish)
     {
@@ -52,7 +57,8 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, R
         List<FileEdit> edits = [.. files.Select(file => FileEdit.Of(host, file.Path, file.Content))];
         if (flavor.Remediation is { BootFile: { } boot } remediation && remediation.BootTextFor(configuration.RootVersion) is { } text)
         {
-            edits.Add(FileEdit.Of(host, boot, Encoding.UTF8.GetBytes(text)));
+            var own = flavor.Paths.Hosts is { } usual ? text.Replace(usual, hostsDirectory, StringComparison.Ordinal) : text;
+            edits.Add(FileEdit.Of(host, boot, Encoding.UTF8.GetBytes(own)));
         }
 
         return new Plan(wish, edits);

@@ -133,7 +133,7 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
     {
         try
         {
-            return Wish.Of(planner.Read(), flavor) is { IsFulfilled: false } left ? $"the configuration still lacks {left}" : null;
+            return planner.Left() is { IsFulfilled: false } left ? $"the configuration still lacks {left}" : null;
         }
         catch (ConfigurationException exception)
         {

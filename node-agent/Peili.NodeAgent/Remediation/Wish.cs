@@ -1,5 +1,4 @@
 using Peili.Containerd.Configuration;
-using Peili.Flavors;
 
 namespace Peili.NodeAgent.Remediation;
 
@@ -9,14 +8,14 @@ namespace Peili.NodeAgent.Remediation;
 /// <param name="EnablesCri">Whether the CRI plugin must be taken out of <c>disabled_plugins</c>.</param>
 internal sealed record Wish(string? ConfigPath, bool KeepsLayers, bool EnablesCri)
 {
-    private const string UsualFolder = "/etc/containerd/certs.d";
-
     /// <summary>Whether everything is as it should be.</summary>
     public bool IsFulfilled => ConfigPath is null && !KeepsLayers && !EnablesCri;
 
     /// <summary>What is wrong with a configuration.</summary>
-    public static Wish Of(EffectiveConfiguration configuration, Flavor flavor) => new(
-        FolderFor(configuration, flavor.Paths.Hosts ?? UsualFolder), configuration.Images.DiscardUnpackedLayers.Value, configuration.CriDisabled is not null);
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="hostsDirectory">The folder that the agent writes hosts.toml files to.</param>
+    public static Wish Of(EffectiveConfiguration configuration, string hostsDirectory) => new(
+        FolderFor(configuration, hostsDirectory), configuration.Images.DiscardUnpackedLayers.Value, configuration.CriDisabled is not null);
 
     /// <summary>
     /// Why nobody but the file's owner can mend a configuration; null when we can. Deprecated tables do not go together with <c>config_path</c>, and to delete them

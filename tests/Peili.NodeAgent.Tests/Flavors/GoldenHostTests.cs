@@ -127,7 +127,7 @@ public sealed class GoldenHostTests
         }
     }
 
-    private static Planner Planner(GoldenHost host) => new(host.Root, host.Flavor, host.Flavor.Paths.Config!, host.Release!.Value);
+    private static Planner Planner(GoldenHost host) => new(host.Root, host.Flavor, host.Flavor.Paths.Config!, host.Flavor.Paths.Hosts!, host.Release!.Value);
 
     private static string SnippetOf(GoldenHost host, params Finding[] reasons) =>
         host.Check().Findings.First(finding => reasons.Contains(finding.Reason)).Snippet.ShouldNotBeNull();

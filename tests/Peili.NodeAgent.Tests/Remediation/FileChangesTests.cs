@@ -79,6 +79,19 @@ public sealed class FileChangesTests : IDisposable
         Directory.GetFiles(Path.GetDirectoryName(_host.At(First))!).ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public void A_link_stays_one()
+    {
+        var real = _host.At("/etc/real.toml");
+        File.Move(_host.At(First), real);
+        File.CreateSymbolicLink(_host.At("/etc/containerd") + "/config.toml", real);
+        var link = _folder.FullName + "/host" + First;
+
+        new FileChanges(HostRoot.Own, State, [FileEdit.Of(HostRoot.Own, link, "new"u8.ToArray())]).Apply(Noon);
+
+        (File.ReadAllText(real), new FileInfo(link).LinkTarget).ShouldBe(("new", real));
+    }
+
     private FileChanges Changes(params FileEdit[] edits) => new(_host, State, edits);
 
     private FileEdit Edit(string path, string after) => FileEdit.Of(_host, path, System.Text.Encoding.UTF8.GetBytes(after));

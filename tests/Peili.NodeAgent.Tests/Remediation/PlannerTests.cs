@@ -59,7 +59,9 @@ public sealed class PlannerTests : IDisposable
     public void A_drop_in_that_replaces_the_table_of_an_old_release_gets_the_setting()
     {
         Write(DropInFile, "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".containerd]\nsnapshotter = \"overlayfs\"\n");
-        var plan = Plan("1.7.24", $"version = 2\nimports = [\"{DropInFile}\"]\n[plugins.\"io.containerd.grpc.v1.cri\"]\nsandbox_image = \"a\"\n");
+        Write("/etc/containerd/conf.d/later.toml", "version = 2\n");
+        var plan = Plan(
+            "1.7.24", $"version = 2\nimports = [\"{DropInFile}\", \"/etc/containerd/conf.d/later.toml\"]\n[plugins.\"io.containerd.grpc.v1.cri\"]\nsandbox_image = \"a\"\n");
 
         plan.Edits.ShouldHaveSingleItem().Path.ShouldBe(DropInFile);
     }
@@ -89,7 +91,7 @@ public sealed class PlannerTests : IDisposable
         plan.Wish.EnablesCri.ShouldBeTrue();
         var after = Encoding.UTF8.GetString(plan.Edits.ShouldHaveSingleItem().After);
         Write(Root, after);
-        Planner(release).Read().CriDisabled.ShouldBeNull(after);
+        Planner(release).Left().EnablesCri.ShouldBeFalse(after);
         after.Contains("internal.v1.opt", StringComparison.Ordinal).ShouldBe(before.Contains("internal.v1.opt", StringComparison.Ordinal));
     }
 
@@ -123,6 +125,13 @@ public sealed class PlannerTests : IDisposable
     }
 
     [Fact]
+    public void The_folder_that_the_agent_writes_is_the_one_that_is_set()
+    {
+        Write(Root, "version = 2\n");
+        Encoding.UTF8.GetString(Planner("1.7.24", "/srv/certs.d").Make().Edits.ShouldHaveSingleItem().After).ShouldContain("config_path = \"/srv/certs.d\"");
+    }
+
+    [Fact]
     public void Of_a_list_without_the_usual_folder_the_first_stays() =>
         Edited("2.1.4", "version = 3\n[plugins.\"io.containerd.cri.v1.images\".registry]\nconfig_path = \"/srv/a:/srv/b\"\n").ShouldContain("config_path = \"/srv/a\"");
 
@@ -131,18 +140,18 @@ public sealed class PlannerTests : IDisposable
     {
         Write("/etc/k0s/containerd.toml", "# k0s_managed=true\nversion = 2\n");
         Write("/etc/k0s/containerd.d/nvidia.toml", "version = 2\n");
-        var old = new Planner(new HostRoot(_host.FullName), Flavors.Get("k0s"), "/etc/k0s/containerd.toml", new ReleaseNumber(1, 7, 24)).Make().Edits.ShouldHaveSingleItem();
+        var old = new Planner(new HostRoot(_host.FullName), Flavors.Get("k0s"), "/etc/k0s/containerd.toml", "/etc/k0s/containerd.d/certs.d", new ReleaseNumber(1, 7, 24)).Make().Edits.ShouldHaveSingleItem();
         old.Path.ShouldBe("/etc/k0s/containerd.d/cri-registry.toml");
         Encoding.UTF8.GetString(old.After).ShouldBe(
             "version = 2\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/k0s/containerd.d/certs.d\"\n");
-        var young = new Planner(new HostRoot(_host.FullName), Flavors.Get("k0s"), "/etc/k0s/containerd.toml", new ReleaseNumber(2, 3, 1)).Make().Edits.ShouldHaveSingleItem();
+        var young = new Planner(new HostRoot(_host.FullName), Flavors.Get("k0s"), "/etc/k0s/containerd.toml", "/etc/k0s/containerd.d/certs.d", new ReleaseNumber(2, 3, 1)).Make().Edits.ShouldHaveSingleItem();
         Encoding.UTF8.GetString(young.After).ShouldStartWith("version = 3\n");
     }
 
     [Fact]
     public void Where_no_file_is_the_remedy_the_reason_is_said()
     {
-        var plan = new Planner(new HostRoot(_host.FullName), Flavors.Get("talos"), "/etc/cri/containerd.toml", new ReleaseNumber(2, 1, 4)).Make();
+        var plan = new Planner(new HostRoot(_host.FullName), Flavors.Get("talos"), "/etc/cri/containerd.toml", "/etc/cri/conf.d/hosts", new ReleaseNumber(2, 1, 4)).Make();
         plan.Edits.ShouldBeEmpty();
         plan.Refusal.ShouldNotBeNull().ShouldContain("machine configuration");
     }
@@ -155,8 +164,8 @@ public sealed class PlannerTests : IDisposable
         return Planner(release).Make();
     }
 
-    private Planner Planner(string release) =>
-        new(new HostRoot(_host.FullName), Flavors.Get("kubeadm"), Root, ReleaseNumber.TryParse(release, out var number) ? number : default);
+    private Planner Planner(string release, string hostsDirectory = "/etc/containerd/certs.d") =>
+        new(new HostRoot(_host.FullName), Flavors.Get("kubeadm"), Root, hostsDirectory, ReleaseNumber.TryParse(release, out var number) ? number : default);
 
     private void Write(string path, string text)
     {
