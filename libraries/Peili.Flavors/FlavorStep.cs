@@ -16,7 +16,8 @@ public sealed record FlavorStep(Finding Finding, string Text, IReadOnlyList<Flav
         string Fill(string text) => text
             .Replace("{config}", flavor.Paths.Config ?? "containerd's configuration", StringComparison.Ordinal)
             .Replace("{hosts}", flavor.Paths.Hosts ?? "certs.d", StringComparison.Ordinal)
-            .Replace("{restart}", flavor.Restart ?? "restart containerd", StringComparison.Ordinal);
+            .Replace("{restart}", flavor.Restart ?? "restart containerd", StringComparison.Ordinal)
+            .Replace("{remediate}", flavor.Remediation.Edits == RemediationKind.None ? "" : " Or run peili-agent remediate.", StringComparison.Ordinal);
 
         return this with { Text = Fill(Text), Snippets = [.. Snippets.Select(snippet => snippet with { Text = Fill(snippet.Text) })] };
     }

@@ -41,6 +41,14 @@ public sealed class FlavorCatalogTests
     }
 
     [Fact]
+    public void Remediate_is_offered_where_it_can_do_something()
+    {
+        Catalog.Get("kubeadm").StepFor(Finding.ConfigPathUnset)!.Text.ShouldEndWith("Or run peili-agent remediate.");
+        Catalog.Flavors.Where(flavor => flavor.Remediation.Edits == RemediationKind.None)
+            .SelectMany(flavor => Enum.GetValues<Finding>().Select(flavor.StepFor).OfType<FlavorStep>()).ShouldAllBe(step => !step.Text.Contains("remediate"));
+    }
+
+    [Fact]
     public void Where_a_file_is_edited_something_restarts_containerd() =>
         Catalog.Flavors.Where(flavor => flavor.Remediation.Edits == RemediationKind.Config).ShouldAllBe(flavor => flavor.Remediation.Units.Count > 0);
 
