@@ -11,7 +11,6 @@ namespace Peili.LocalCluster.Systemd;
 /// </summary>
 public sealed class SystemdHost : IAsyncDisposable
 {
-    private const string Program = "/lib/systemd/systemd";
     private const string Keeper =
         """
         trap '' HUP INT TERM
@@ -23,10 +22,8 @@ public sealed class SystemdHost : IAsyncDisposable
         cat >/dev/null
         kill -KILL $!
         wait
-        for try in 1 2 3 4 5 6 7 8 9 10; do
-            find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break
-            sleep 0.2
-        done
+        tries=0
+        until find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || [ $((tries += 1)) -gt 300 ]; do sleep 0.1; done
         rm -rf -- "$directory" "$directory.lock"
         """;
 
@@ -67,11 +64,7 @@ public sealed class SystemdHost : IAsyncDisposable
     public string PrivateSocket => At("/run/systemd/private");
 
     /// <summary>Why there can be none on this machine, in one line, or null.</summary>
-    public static string? WhyNot() =>
-        Prerequisites.WhyNot
-        ?? (!File.Exists(Program) ? "systemd is not installed (scripts/install-packages)"
-        : OwnGroup() is null ? "no cgroup2 is mounted here"
-        : null);
+    public static string? WhyNot() => SystemdPrerequisites.WhyNot;
 
     /// <summary>Prepares a host that is not booted yet, with no unit but <c>boot.target</c>.</summary>
     public static async Task<SystemdHost> CreateAsync(CancellationToken cancellationToken)
@@ -128,7 +121,7 @@ public sealed class SystemdHost : IAsyncDisposable
     /// <summary>Boots: starts systemd, and with it what <c>boot.target</c> wants. Ends when systemd's own socket takes connections.</summary>
     public async Task BootAsync(CancellationToken cancellationToken)
     {
-        var start = Tools.Prepare("sh", ["-c", Keeper, "peili-keeper", Root, $"{OwnGroup()}/peili-{_directory.Id}", Boot]);
+        var start = Tools.Prepare("sh", ["-c", Keeper, "peili-keeper", Root, $"{SystemdPrerequisites.OwnGroup()}/peili-{_directory.Id}", Boot]);
         _keeper = Process.Start(start) ?? throw new InvalidOperationException("the keeper did not start");
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (!Accepts(PrivateSocket))
@@ -180,14 +173,5 @@ public sealed class SystemdHost : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>The folder of this process' cgroup in the unified hierarchy; null without one.</summary>
-    private static string? OwnGroup()
-    {
-        // "36 25 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw", and "0::/user.slice"
-        var mount = File.ReadLines("/proc/self/mountinfo").FirstOrDefault(line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))?.Split(' ')[4];
-        var path = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
-        return mount is null || path is null ? null : mount + path.TrimEnd('/');
     }
 }
