@@ -34,7 +34,7 @@ public sealed class HostsDirectory
         _state = root.At(Path.GetFullPath(statePath));
         _backups = Path.Combine(_state, "hosts");
         _files = files;
-        _made = new MadeFolders(_state, root, files);
+        _made = new MadeFolders(_backups, root, files);
     }
 
     /// <summary>The folder that <see cref="Configure"/> wrote to last with this state path, as the host names it; null when it never did, or all is put back.</summary>
@@ -82,7 +82,7 @@ public sealed class HostsDirectory
 
         if (Recorded(_state) is null)
         {
-            _files.CreateDirectory(_state);
+            _files.CreateDirectory(_backups);
             AtomicFile.Write(_files, RecordOf(_state), Encoding.UTF8.GetBytes(_hostPath), OwnerOnly);
         }
 
@@ -140,7 +140,7 @@ public sealed class HostsDirectory
         return without == text ? null : new HostsChange(existing.File, HostsAction.TakenOut, remark);
     }
 
-    private static string RecordOf(string statePath) => Path.Combine(statePath, "hosts-dir");
+    private static string RecordOf(string statePath) => Path.Combine(statePath, "hosts", ".directory");
 
     private ExistingHosts Existing(string folder)
     {

@@ -40,7 +40,7 @@ internal sealed class HostsDocument
         }
         catch (TomlException exception)
         {
-            throw new InvalidDataException($"{file}:{exception.Line}:{exception.Column}: {exception.Message.Replace($" ({exception.Position})", string.Empty, StringComparison.Ordinal)}", exception);
+            throw TomlFault.In(file, exception);
         }
     }
 
