@@ -50,11 +50,7 @@ public sealed class HostsDirectory
     /// <exception cref="InvalidDataException">A hosts.toml is not UTF-8, not TOML, or written such that our hosts cannot be put first; the message names file, line and column.</exception>
     public HostsEdits Plan(HostsSettings settings)
     {
-        if (Recorded(_state) is { } other && other != _hostPath)
-        {
-            throw new InvalidDataException($"{_state} holds the backups of {other}; put that back first: peili-agent cleanup --hosts-dir {other}");
-        }
-
+        RefuseOtherFolder();
         var registries = settings.Registries.Concat(settings.Hosts.SelectMany(host => host.Registries)).Concat(settings.Servers.Keys).Select(FolderOf);
         var folders = settings.Registries.Contains(Default) ? registries.Concat(ExistingFolders()) : registries;
         var warnings = new List<string>();
@@ -91,8 +87,10 @@ public sealed class HostsDirectory
     }
 
     /// <summary>Restores what <see cref="Configure"/> found; of a file edited since, takes out what is ours alone.</summary>
+    /// <exception cref="InvalidDataException">The backups are those of another folder.</exception>
     public IReadOnlyList<HostsChange> Cleanup()
     {
+        RefuseOtherFolder();
         RemoveLeftovers();
         var changes = Directory.Exists(_backups)
             ? Directory.GetDirectories(_backups).Select(backup => Path.GetFileName(backup)).Order(StringComparer.Ordinal).Select(Cleanup).OfType<HostsChange>().ToArray()
@@ -138,6 +136,14 @@ public sealed class HostsDirectory
 
         existing.Backup.Delete();
         return without == text ? null : new HostsChange(existing.File, HostsAction.TakenOut, remark);
+    }
+
+    private void RefuseOtherFolder()
+    {
+        if (Recorded(_state) is { } other && other != _hostPath)
+        {
+            throw new InvalidDataException($"{_state} holds the backups of {other}, not of {_hostPath}; put that back first: peili-agent cleanup --hosts-dir {other}");
+        }
     }
 
     private static string RecordOf(string statePath) => Path.Combine(statePath, "hosts", ".directory");

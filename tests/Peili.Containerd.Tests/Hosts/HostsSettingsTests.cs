@@ -94,6 +94,31 @@ public sealed class HostsSettingsTests : IDisposable
         edits.Files.Single().After.ShouldBe(OurTable + "[host.\"http://m.example\"]\n  skip_verify = true\n");
     }
 
+    [Theory]
+    [InlineData("[host]\n[host.\"http://m.example\"]\n")]
+    [InlineData("[host.\"http://m.example\"]\n")]
+    public void Without_upstream_a_host_that_is_there_already_becomes_the_last(string text)
+    {
+        _certs.Write("docker.io/hosts.toml", text);
+
+        _certs.Configure(new HostsSettings { Registries = ["docker.io"], Hosts = [new HostEntry("http://m.example")], Upstream = false });
+
+        _certs.Read("docker.io/hosts.toml").ShouldBe(
+            $"# peili: begin. Written by peili-agent; `peili-agent cleanup` takes it out again.\nserver = \"http://m.example\"\n# peili: end.\n{text}");
+    }
+
+    [Fact]
+    public void Another_folder_is_not_cleaned_up_with_the_backups_of_this_one()
+    {
+        _certs.Configure(s_all);
+        var other = new HostsDirectory(_certs.File("other"), _certs.StatePath);
+
+        Should.Throw<InvalidDataException>(other.Cleanup).Message.ShouldContain(_certs.Path);
+        Should.Throw<InvalidDataException>(() => other.Configure(s_all)).Message.ShouldContain(_certs.Path);
+
+        _certs.Cleanup().Count.ShouldBe(1);
+    }
+
     [Fact]
     public void A_capability_that_old_releases_refuse_is_told()
     {
