@@ -70,7 +70,7 @@ public static class FlavorFile
     {
         var paths = new FlavorPaths(
             ReadPath(fields, "socket"), ReadPath(fields, "config"), ReadPath(fields, "dropIns"), ReadPath(fields, "hosts"), ReadPath(fields, "root"),
-            ReadPath(fields, "state"), ReadPath(fields, "settings"));
+            ReadPath(fields, "state"));
         fields.Done();
         return paths;
     }

@@ -7,5 +7,4 @@ namespace Peili.Flavors;
 /// <param name="Hosts">certs.d: the directory that <c>config_path</c> names, or should.</param>
 /// <param name="Root">containerd's root; ask introspection before relying on it.</param>
 /// <param name="State">containerd's state directory.</param>
-/// <param name="Settings">The directory of the distribution's own settings, such as k3s' <c>config.yaml</c> and <c>registries.yaml</c>.</param>
-public sealed record FlavorPaths(string? Socket, string? Config, string? DropIns, string? Hosts, string? Root, string? State, string? Settings);
+public sealed record FlavorPaths(string? Socket, string? Config, string? DropIns, string? Hosts, string? Root, string? State);

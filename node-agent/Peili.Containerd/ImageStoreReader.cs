@@ -111,7 +111,6 @@ internal sealed class ImageStoreReader(ContainerdClient client, ManifestGraph ma
         {
             builder.Remove(question.Digest);
         }
-
         else if (builder.Add(info.Span) || question.Attempt > 0)
         {
             return;

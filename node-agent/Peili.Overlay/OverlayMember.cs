@@ -19,4 +19,8 @@ public sealed record OverlayMember(
     MemberState State,
     MemberStatus Status,
     bool UdpBlocked,
-    bool Avoided);
+    bool Avoided)
+{
+    /// <summary>Whether it takes part, as far as this node knows.</summary>
+    public bool IsLive => State is MemberState.Alive or MemberState.Suspect;
+}

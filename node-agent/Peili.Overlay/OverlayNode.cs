@@ -41,7 +41,7 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
             throw new ArgumentException("A name has 1 to 253 visible ASCII characters", nameof(options));
         }
 
-        if (options.Zone.Length > MemberRecord.MaximumZone || options.Version.Length > MemberRecord.MaximumVersion)
+        if (options.Zone.Length > OverlayOptions.MaximumLabel || options.Version.Length > OverlayOptions.MaximumLabel)
         {
             throw new ArgumentException("Zone and version have at most 63 characters", nameof(options));
         }

@@ -3,6 +3,12 @@ namespace Peili.Overlay;
 /// <summary>How a node takes part.</summary>
 public sealed class OverlayOptions
 {
+    /// <summary>The most characters a node's name has, as in Kubernetes (RFC 1123).</summary>
+    public const int MaximumName = 253;
+
+    /// <summary>The most characters a zone or a version has, as a label's value in Kubernetes.</summary>
+    public const int MaximumLabel = 63;
+
     /// <summary>The node's name, 1 to 253 visible ASCII characters, unique in the cluster.</summary>
     public required string Name { get; init; }
 

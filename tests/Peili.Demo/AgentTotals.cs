@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Peili.LocalCluster;
-using Peili.LocalCluster.Agents;
 
 namespace Peili.Demo;
 
@@ -11,10 +9,7 @@ internal sealed record AgentTotals(long FromPeers, long ToPeers)
 {
     public static async Task<AgentTotals> ReadAsync(ClusterNode node, CancellationToken cancellationToken)
     {
-        using var client = node.Machine.CreateHttpClient();
-        using var status = JsonDocument.Parse(
-            await client.GetStringAsync(new Uri($"http://{AgentProcess.OperationsEndpoint}/status"), cancellationToken));
-        var transfers = status.RootElement.GetProperty("transfers");
+        var transfers = (await node.Agent.ReadAsync("/status", cancellationToken)).GetProperty("transfers");
         return new AgentTotals(transfers.GetProperty("peerBytes").GetInt64(), transfers.GetProperty("uploadedBytes").GetInt64());
     }
 }

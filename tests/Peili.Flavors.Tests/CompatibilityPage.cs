@@ -30,7 +30,7 @@ internal static class CompatibilityPage
         foreach (var (name, value) in new[]
         {
             ("socket", paths.Socket), ("configuration", paths.Config), ("drop-ins", paths.DropIns), ("certs.d", paths.Hosts),
-            ("root", paths.Root), ("state", paths.State), ("settings", paths.Settings), ("restart", flavor.Restart),
+            ("root", paths.Root), ("state", paths.State), ("restart", flavor.Restart),
         })
         {
             page.Append(value is null ? "" : $"- {name}: `{value}`\n");

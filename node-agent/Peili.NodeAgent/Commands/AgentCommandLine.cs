@@ -47,6 +47,7 @@ internal static class AgentCommandLine
         ServeCommand.Create(),
         ConfigureCommand.Create(),
         CleanupCommand.Create(),
+        RemediateCommand.Create(),
         CheckCommand.Create(),
         StatusCommand.Create(),
         LocateCommand.Create(),

@@ -39,7 +39,7 @@ internal sealed record HostsPlace(string Folder, K0sDropIn? DropIn)
 
         if (!flavor.RegistryAuth && flavor.StepFor(Finding.HostsDirectoryOwned) is { } owned)
         {
-            var message = $"{flavor.Title} removes what others write into its hosts files. {owned.Text}\n{string.Join('\n', owned.Snippets.Select(snippet => snippet.Text))}".TrimEnd();
+            var message = $"{flavor.Title} removes what others write into its hosts files. {owned.Text}\n{owned.SnippetFor(0)}".TrimEnd();
             if (folder is null)
             {
                 throw new InvalidDataException($"{message}\nNothing was written; --hosts-dir writes all the same.");

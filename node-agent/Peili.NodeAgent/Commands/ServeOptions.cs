@@ -6,28 +6,26 @@ using System.Text.RegularExpressions;
 using Peili.Containerd;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Registry;
+using Peili.Overlay;
 
 namespace Peili.NodeAgent.Commands;
 
 /// <summary>The options of <c>serve</c>, and what they say together.</summary>
 internal static class ServeOptions
 {
-    private const int MaxNodeName = 253;
-    private const int MaxZone = 63;
-
     private static readonly Option<string> NodeName = new("--node-name")
     {
         Description = "Name of this node, as Kubernetes knows it (default: the host's name).",
         HelpName = "NAME",
         DefaultValueFactory = _ => Environment.MachineName,
-        CustomParser = result => ParseText(result, MaxNodeName)!,
+        CustomParser = result => ParseText(result, OverlayOptions.MaximumName)!,
     };
 
     private static readonly Option<string?> Zone = new("--zone")
     {
         Description = "This node's topology zone: holders of the same zone are asked first (default: that of the last start).",
         HelpName = "ZONE",
-        CustomParser = result => ParseText(result, MaxZone),
+        CustomParser = result => ParseText(result, OverlayOptions.MaximumLabel),
     };
 
     private static readonly Option<string> ContainerdSocket = new("--containerd-socket")

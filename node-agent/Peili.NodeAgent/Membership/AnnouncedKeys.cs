@@ -15,6 +15,10 @@ internal static class AnnouncedKeys
         return DirectoryKey.FromBytes(bytes);
     }
 
+    /// <summary>The key under which what a request wants is announced.</summary>
+    public static DirectoryKey Of(ContentRequest request) =>
+        request.Digest is { } digest ? Of(digest) : DirectoryKey.OfName(request.QualifiedName);
+
     /// <summary>The keys of everything that <paramref name="policy"/> lets out.</summary>
     public static HashSet<DirectoryKey> Of(ImageStoreSnapshot snapshot, RegistryPolicy policy)
     {

@@ -42,6 +42,9 @@ internal sealed partial class ClusterOverlay(
     /// <summary>The zone: what was given, or else that of the last start.</summary>
     public string Zone { get; } = options.Zone ?? state.Current.Zone;
 
+    /// <summary>Every member but this node; none before it has started.</summary>
+    public IEnumerable<OverlayMember> Others => (Node?.GetMembers() ?? []).Where(member => member.Name != options.NodeName);
+
     public Task<OverlayNode> WaitForStartAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
 
     /// <summary>Takes part until <paramref name="cancellationToken"/> fires.</summary>
@@ -137,7 +140,7 @@ internal sealed partial class ClusterOverlay(
     private void Save(OverlayNode node) => state.Save(
         node.Epoch,
         Zone,
-        [.. node.GetMembers().Where(member => member.State is MemberState.Alive or MemberState.Suspect && member.Name != options.NodeName).Select(member => member.Address)]);
+        [.. Others.Where(member => member.IsLive).Select(member => member.Address)]);
 
     /// <summary>A flood must not become a second one in the log: a line a second and reason at most.</summary>
     private void ReportDropped(OverlayCounters counters)

@@ -28,10 +28,9 @@ internal sealed class Holders(AgentOptions options, ClusterOverlay overlay, Peer
         }
 
         var node = await overlay.WaitForStartAsync(cancellationToken);
-        var announced = (await node.LookupAsync(OverlayLocator.KeyOf(request), cancellationToken)).Candidates
+        var announced = (await node.LookupAsync(AnnouncedKeys.Of(request), cancellationToken)).Candidates
             .ToDictionary(candidate => candidate.Name, candidate => new OverlayPeer(candidate.Address, candidate.Zone));
-        var live = node.GetMembers()
-            .Where(member => member.State is MemberState.Alive or MemberState.Suspect && member.Name != options.NodeName)
+        var live = overlay.Others.Where(member => member.IsLive)
             .ToDictionary(member => member.Name, member => new OverlayPeer(member.Address, member.Zone));
         var isComplete = live.Count <= MaxAsked;
         var asked = isComplete ? live.Concat(announced.Where(candidate => !live.ContainsKey(candidate.Key))) : announced;

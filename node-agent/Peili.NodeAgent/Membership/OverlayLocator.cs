@@ -1,6 +1,5 @@
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Registry;
-using Peili.Overlay;
 
 namespace Peili.NodeAgent.Membership;
 
@@ -16,7 +15,7 @@ internal sealed class OverlayLocator(ClusterOverlay overlay) : IPeerLocator
 
         try
         {
-            var result = await node.LookupAsync(KeyOf(request), cancellationToken);
+            var result = await node.LookupAsync(AnnouncedKeys.Of(request), cancellationToken);
             return [.. result.Candidates.Select(candidate => new Peer(candidate.Name, candidate.Address.ToEndPoint()))];
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -26,7 +25,4 @@ internal sealed class OverlayLocator(ClusterOverlay overlay) : IPeerLocator
     }
 
     public bool Avoid(Peer peer) => overlay.Node?.ReportFailure(peer.Name) == true;
-
-    public static DirectoryKey KeyOf(ContentRequest request) =>
-        request.Digest is { } digest ? AnnouncedKeys.Of(digest) : DirectoryKey.OfName(request.QualifiedName);
 }

@@ -14,9 +14,6 @@ internal sealed partial class OverlayStateFile
 
     private const int MaxLength = 1024 * 1024;
 
-    /// <summary>In characters, as <c>--zone</c> bounds it: a longer one would keep the node from starting.</summary>
-    private const int MaxZone = 63;
-
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
@@ -84,7 +81,7 @@ internal sealed partial class OverlayStateFile
             }
 
             var state = JsonSerializer.Deserialize(File.ReadAllBytes(_path), OverlayStateJson.Default.OverlayState);
-            return state is { Peers: not null, Zone.Length: <= MaxZone } ? state : throw new JsonException("a member is missing or too long");
+            return state is { Peers: not null, Zone.Length: <= OverlayOptions.MaximumLabel } ? state : throw new JsonException("a member is missing or too long");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

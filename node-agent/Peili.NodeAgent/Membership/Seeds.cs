@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Peili.NodeAgent.Configuration;
+using Peili.NodeAgent.Security;
 using Peili.Overlay;
 
 namespace Peili.NodeAgent.Membership;
@@ -11,8 +12,6 @@ namespace Peili.NodeAgent.Membership;
 /// </summary>
 internal sealed partial class Seeds(AgentOptions options, ILogger<Seeds> logger)
 {
-    private const int MaxFileLength = 1024 * 1024;
-
     /// <summary>Of the file, for each name is asked for at once; more than any start needs.</summary>
     private const int MaxSeeds = 1000;
 
@@ -45,13 +44,7 @@ internal sealed partial class Seeds(AgentOptions options, ILogger<Seeds> logger)
 
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxFileLength })
-            {
-                problems.Add($"{path} must be at most {MaxFileLength} bytes");
-                return seeds;
-            }
-
-            foreach (var line in File.ReadLines(path).Select(line => line.Trim()).Where(line => line is not ("" or ['#', ..])))
+            foreach (var line in WatchedFiles.Read([path])[0].Split('\n', StringSplitOptions.TrimEntries).Where(line => line is not ("" or ['#', ..])))
             {
                 if (!HostAndPort.TryParse(line, out var seed) || seed.Port == 0)
                 {

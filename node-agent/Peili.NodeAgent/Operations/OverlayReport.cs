@@ -1,4 +1,3 @@
-using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Security;
 using Peili.Overlay;
@@ -6,7 +5,7 @@ using Peili.Overlay;
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>Gathers what <c>/status</c> says of the overlay.</summary>
-internal sealed class OverlayReport(AgentOptions options, ClusterOverlay overlay, ClusterKeysFile keys, Announcer announcer, Refusals? refusals = null)
+internal sealed class OverlayReport(ClusterOverlay overlay, ClusterKeysFile keys, Announcer announcer, Refusals? refusals = null)
 {
     public OverlayStatus Read()
     {
@@ -23,7 +22,7 @@ internal sealed class OverlayReport(AgentOptions options, ClusterOverlay overlay
             counters is null ? 0 : counters.DatagramBytesSent + counters.BulkBytesSent,
             Enum.GetValues<DropReason>().Where(reason => counters?.Dropped(reason) > 0).ToDictionary(NameOf, reason => counters!.Dropped(reason)),
             refusals?.Counts.ToDictionary(refused => NameOf(refused.Key), refused => refused.Value) ?? [],
-            [.. (overlay.Node?.GetMembers() ?? []).Where(member => member.Name != options.NodeName).OrderBy(member => member.Name, StringComparer.Ordinal).Select(ReportOf)]);
+            [.. overlay.Others.OrderBy(member => member.Name, StringComparer.Ordinal).Select(ReportOf)]);
     }
 
     private static MemberReport ReportOf(OverlayMember member) => new(

@@ -39,11 +39,11 @@ internal sealed partial class MemberCore
         if (IsSeeking)
         {
             candidates.UnionWith(options.KnownPeers);
-            AddLive(candidates);
+            candidates.UnionWith(LiveAddresses());
         }
         else
         {
-            RemoveLive(candidates);
+            candidates.ExceptWith(LiveAddresses());
         }
 
         candidates.Remove(options.AdvertiseAddress);
@@ -66,24 +66,13 @@ internal sealed partial class MemberCore
         joinRetry = joinRetry * 2 < Timing.JoinLongestRetry ? joinRetry * 2 : Timing.JoinLongestRetry;
     }
 
-    private void AddLive(HashSet<PeerAddress> candidates)
+    private IEnumerable<PeerAddress> LiveAddresses()
     {
         for (var member = 0; member < view.End; member++)
         {
             if (view[member].IsLive)
             {
-                candidates.Add(view[member].Record.Address);
-            }
-        }
-    }
-
-    private void RemoveLive(HashSet<PeerAddress> candidates)
-    {
-        for (var member = 0; member < view.End && candidates.Count > 0; member++)
-        {
-            if (view[member].IsLive)
-            {
-                candidates.Remove(view[member].Record.Address);
+                yield return view[member].Record.Address;
             }
         }
     }

@@ -9,8 +9,6 @@ namespace Peili.Overlay.Membership;
 /// <summary>Who a member is, for the whole of one session. Immutable, so a process with many members may share one.</summary>
 internal sealed class MemberRecord
 {
-    public const int MaximumZone = 63;
-    public const int MaximumVersion = 63;
     public const int MaximumEncoded = 512;
 
     private MemberRecord(Wire.MemberRecord message, BootId bootId, PeerAddress address, byte[] encoded)
@@ -88,7 +86,7 @@ internal sealed class MemberRecord
         }
 
         if (!IsName(message.Name) || message.BootId.Length != BootId.Size || message.Epoch == 0
-            || message.Zone.Length > MaximumZone || message.Version.Length > MaximumVersion
+            || message.Zone.Length > OverlayOptions.MaximumLabel || message.Version.Length > OverlayOptions.MaximumLabel
             || !PeerAddress.TryFromBytes(message.Address.Span, message.Port, out var address))
         {
             return false;
@@ -115,7 +113,7 @@ internal sealed class MemberRecord
             }
         }
 
-        return name.Length is > 0 and <= PacketHeader.MaximumName;
+        return name.Length is > 0 and <= OverlayOptions.MaximumName;
     }
 
     public static ulong HashOf(ReadOnlySpan<byte> text)

@@ -24,7 +24,7 @@ internal sealed class ClusterKey
     /// <summary>The AES-256 key of one session: nobody else ever has the same name and boot id, so its nonces may be a counter.</summary>
     public AesGcm DeriveSession(in SessionIdentity identity)
     {
-        Span<byte> info = stackalloc byte[BootId.Size + PacketHeader.MaximumName];
+        Span<byte> info = stackalloc byte[BootId.Size + OverlayOptions.MaximumName];
         identity.BootId.WriteBytes(info);
         identity.Name.CopyTo(info[BootId.Size..]);
         Span<byte> key = stackalloc byte[Size];

@@ -11,7 +11,6 @@ internal ref struct PacketHeader
 {
     public const int FixedSize = 27;
     public const int TagSize = 16;
-    public const int MaximumName = 253;
 
     private const byte IntroductionForm = 1;
     private const byte ClearForm = 2;
@@ -52,7 +51,7 @@ internal ref struct PacketHeader
             return true;
         }
 
-        if (packet.Length < FixedSize + 9 || packet[FixedSize + 8] is 0 or > MaximumName
+        if (packet.Length < FixedSize + 9 || packet[FixedSize + 8] is 0 or > OverlayOptions.MaximumName
             || packet.Length < FixedSize + 9 + packet[FixedSize + 8])
         {
             return false;

@@ -25,7 +25,9 @@ public sealed record ContainerdInstallation(string Program, string Ctr)
             : $"containerd {VersionOf(release)} is not on this machine (scripts/fetch-containerd)";
     }
 
-    internal static ContainerdInstallation Find(ContainerdRelease release) =>
+    /// <summary>The programs of a version.</summary>
+    /// <exception cref="FileNotFoundException">This machine does not have it.</exception>
+    public static ContainerdInstallation Find(ContainerdRelease release) =>
         TryFind(release) ?? throw new FileNotFoundException(WhyNot(release));
 
     private static string Cache =>

@@ -1,0 +1,2 @@
+# Written for a test from what is known of this flavor, not captured from a node.
+#!/bin/bash
