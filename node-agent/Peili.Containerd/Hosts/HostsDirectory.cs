@@ -34,7 +34,7 @@ public sealed class HostsDirectory
         _state = root.At(Path.GetFullPath(statePath));
         _backups = Path.Combine(_state, "hosts");
         _files = files;
-        _made = new MadeFolders(_state, root, files);
+        _made = new MadeFolders(_backups, root, files);
     }
 
     /// <summary>The folder that <see cref="Configure"/> wrote to last with this state path, as the host names it; null when it never did, or all is put back.</summary>
@@ -50,11 +50,7 @@ public sealed class HostsDirectory
     /// <exception cref="InvalidDataException">A hosts.toml is not UTF-8, not TOML, or written such that our hosts cannot be put first; the message names file, line and column.</exception>
     public HostsEdits Plan(HostsSettings settings)
     {
-        if (Recorded(_state) is { } other && other != _hostPath)
-        {
-            throw new InvalidDataException($"{_state} holds the backups of {other}; put that back first: peili-agent cleanup --hosts-dir {other}");
-        }
-
+        RefuseOtherFolder();
         var registries = settings.Registries.Concat(settings.Hosts.SelectMany(host => host.Registries)).Concat(settings.Servers.Keys).Select(FolderOf);
         var folders = settings.Registries.Contains(Default) ? registries.Concat(ExistingFolders()) : registries;
         var warnings = new List<string>();
@@ -82,7 +78,7 @@ public sealed class HostsDirectory
 
         if (Recorded(_state) is null)
         {
-            _files.CreateDirectory(_state);
+            _files.CreateDirectory(_backups);
             AtomicFile.Write(_files, RecordOf(_state), Encoding.UTF8.GetBytes(_hostPath), OwnerOnly);
         }
 
@@ -91,8 +87,10 @@ public sealed class HostsDirectory
     }
 
     /// <summary>Restores what <see cref="Configure"/> found; of a file edited since, takes out what is ours alone.</summary>
+    /// <exception cref="InvalidDataException">The backups are those of another folder.</exception>
     public IReadOnlyList<HostsChange> Cleanup()
     {
+        RefuseOtherFolder();
         RemoveLeftovers();
         var changes = Directory.Exists(_backups)
             ? Directory.GetDirectories(_backups).Select(backup => Path.GetFileName(backup)).Order(StringComparer.Ordinal).Select(Cleanup).OfType<HostsChange>().ToArray()
@@ -140,7 +138,15 @@ public sealed class HostsDirectory
         return without == text ? null : new HostsChange(existing.File, HostsAction.TakenOut, remark);
     }
 
-    private static string RecordOf(string statePath) => Path.Combine(statePath, "hosts-dir");
+    private void RefuseOtherFolder()
+    {
+        if (Recorded(_state) is { } other && other != _hostPath)
+        {
+            throw new InvalidDataException($"{_state} holds the backups of {other}, not of {_hostPath}; put that back first: peili-agent cleanup --hosts-dir {other}");
+        }
+    }
+
+    private static string RecordOf(string statePath) => Path.Combine(statePath, "hosts", ".directory");
 
     private ExistingHosts Existing(string folder)
     {

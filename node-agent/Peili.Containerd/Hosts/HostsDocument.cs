@@ -30,6 +30,9 @@ internal sealed class HostsDocument
     /// <summary>The hosts, in the order in which containerd tries them: that of their headers.</summary>
     public IReadOnlyList<string> Hosts { get; }
 
+    /// <summary>Whether there is a host table, if only an empty one.</summary>
+    public bool HasHostTable => _toml.Root.ContainsKey(HostKey);
+
     /// <summary>Reads a file's text.</summary>
     /// <exception cref="InvalidDataException">It is not TOML, or has a host that is not written under a header; the message names file and line.</exception>
     public static HostsDocument Parse(string file, string text)
@@ -40,7 +43,7 @@ internal sealed class HostsDocument
         }
         catch (TomlException exception)
         {
-            throw new InvalidDataException($"{file}:{exception.Line}:{exception.Column}: {exception.Message.Replace($" ({exception.Position})", string.Empty, StringComparison.Ordinal)}", exception);
+            throw TomlFault.In(file, exception);
         }
     }
 

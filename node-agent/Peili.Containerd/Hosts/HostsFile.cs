@@ -46,7 +46,7 @@ internal static class HostsFile
         var kept = HostsDocument.Parse(file, text);
         var at = kept.BeforeFirstHeader(text);
         var separator = at > 0 && text[at - 1] != '\n' ? "\n" : string.Empty;
-        var section = HostsText.Section(server, hosts);
+        var section = HostsText.Section(server, hosts, !kept.HasHostTable);
         var result = text[..at] + separator + section + text[at..];
         var expected = hosts.Select(host => host.Url).Concat(kept.Hosts);
         return HostsDocument.Parse($"{file} with our hosts", result).Hosts.SequenceEqual(expected)

@@ -42,23 +42,23 @@ internal static class HostsPlanner
         else
         {
             var kept = HostsDocument.Parse(existing.File, others);
-            Warn(kept, warnings);
+            warnings.AddRange(Warnings(kept, hosts));
             hosts = [.. hosts.Where(host => !kept.Hosts.Contains(host.Url))];
             after = hosts.Length == 0 && last is null && kept.Hosts.Count > 0
                 ? others
                 : HostsFile.With(existing.File, others, settings.Upstream ? HostsExisting.Kept : HostsExisting.WithoutServer, last, hosts);
         }
 
-        return Edit(existing, isOurs, before, others, after, hosts);
-
-        void Warn(HostsDocument kept, List<string> to)
-        {
-            to.AddRange(hosts.Where(host => kept.Hosts.Contains(host.Url))
-                .Select(host => $"{kept.PlaceOf(host.Url)}: [host.\"{host.Url}\"] is there already, and stays as and where it is"));
-            to.AddRange(kept.HostsWith("referrers")
-                .Select(host => $"{kept.PlaceOf(host)}: [host.\"{host}\"] has the capability \"referrers\"; containerd before 2.2 ignores the whole file for it, ours with it"));
-        }
+        var isSecret = hosts.Append(last).Any(host => host is { IsSecret: true });
+        return Edit(existing, isOurs, before, others, after, isSecret, [.. hosts.Select(host => host.Url)]);
     }
+
+    private static IEnumerable<string> Warnings(HostsDocument kept, HostEntry[] hosts) =>
+    [
+        .. hosts.Where(host => kept.Hosts.Contains(host.Url)).Select(host => $"{kept.PlaceOf(host.Url)}: [host.\"{host.Url}\"] is there already, and stays as and where it is"),
+        .. kept.HostsWith("referrers").Select(host =>
+            $"{kept.PlaceOf(host)}: [host.\"{host}\"] has the capability \"referrers\"; containerd before 2.2 ignores the whole file for it, ours with it"),
+    ];
 
     private static bool Serves(HostEntry host, string registry, HostsSettings settings) =>
         host.Registries.Count > 0 ? host.Registries.Contains(registry) : settings.Registries.Contains(registry) || !HostsDirectory.IsLoopback(registry);
@@ -66,16 +66,16 @@ internal static class HostsPlanner
     /// <summary>containerd asks the registry itself last, unless that is one of the hosts. Asked a second time, the agent answers at once for want of the secret.</summary>
     private static HostEntry LastResort(HostEntry[] hosts) => hosts[0] with { Secret = null, Capabilities = [] };
 
-    private static HostsEdit? Edit(ExistingHosts existing, bool isOurs, string? before, string others, string after, HostEntry[] hosts)
+    private static HostsEdit? Edit(ExistingHosts existing, bool isOurs, string? before, string others, string after, bool isSecret, string[] notes)
     {
         var own = existing.Current is not { } current ? Everyone : isOurs ? existing.Backup.Original?.Mode ?? Everyone : existing.OwnMode(current);
-        var wanted = new FileContent(HostsFile.Encoding.GetBytes(after), hosts.Any(host => host.IsSecret) ? OwnerOnly : own);
+        var wanted = new FileContent(HostsFile.Encoding.GetBytes(after), isSecret ? OwnerOnly : own);
         if (existing.Current is { } now && now.Mode == wanted.Mode && now.Bytes.AsSpan().SequenceEqual(wanted.Bytes) && (isOurs || after == others))
         {
             return null;
         }
 
         var original = before is null || isOurs ? null : before == others ? existing.Current : new FileContent(HostsFile.Encoding.GetBytes(others), own);
-        return new HostsEdit(new FileEdit(existing.File, existing.Current, original, wanted, existing.Backup, [.. hosts.Select(host => host.Url)]), before, after);
+        return new HostsEdit(new FileEdit(existing.File, existing.Current, original, wanted, existing.Backup, notes), before, after);
     }
 }

@@ -18,7 +18,8 @@ internal static class HostsText
     /// <summary>Our part.</summary>
     /// <param name="server">What takes the place of the registry itself; null to leave what the file says.</param>
     /// <param name="hosts">Our hosts, in the order in which containerd tries them.</param>
-    public static string Section(HostEntry? server, IReadOnlyCollection<HostEntry> hosts)
+    /// <param name="isAlone">Whether the file has no other host table.</param>
+    public static string Section(HostEntry? server, IReadOnlyCollection<HostEntry> hosts, bool isAlone)
     {
         var text = new StringBuilder().Append(Begin).Append('\n');
         if (server is not null)
@@ -32,7 +33,7 @@ internal static class HostsText
         }
 
         // containerd 1.x ignores a file without any host table.
-        return text.Append(hosts.Count == 0 ? "[host]\n" : string.Empty).Append(End).Append('\n').ToString();
+        return text.Append(isAlone && hosts.Count == 0 ? "[host]\n" : string.Empty).Append(End).Append('\n').ToString();
     }
 
     /// <summary>The keys of a file that say where and how the registry itself is asked.</summary>

@@ -24,13 +24,15 @@ public sealed class K0sDropIn(HostRoot root, string statePath)
     private const UnixFileMode Everyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly string _file = Path.Combine(root.At(Folder), FileName);
-    private readonly string _state = root.At(statePath);
+    private readonly string _state = root.At(Path.Combine(statePath, "k0s"));
     private readonly FileOperations _files = FileOperations.Real;
 
     internal K0sDropIn(HostRoot root, string statePath, FileOperations files)
         : this(root, statePath) => _files = files;
 
     private FileBackup Backup => new(Path.Combine(_state, "drop-in"), _files);
+
+    private MadeFolders Made => new(_state, root, _files);
 
     /// <summary>The certs.d that the host's configuration names already; null when it names none, or only through us.</summary>
     /// <exception cref="InvalidDataException">A file is not TOML, or names mirrors that exclude a certs.d; the message says which and where.</exception>
@@ -74,19 +76,15 @@ public sealed class K0sDropIn(HostRoot root, string statePath)
     /// <summary>Writes it. Comes after the files in certs.d, so that containerd finds them there when k0s starts it again.</summary>
     public HostsChange Apply(HostsEdit edit)
     {
-        new MadeFolders(_state, root, _files).Make(Path.GetDirectoryName(_file)!);
-        EditedFile.RemoveLeftovers(_files, Path.GetDirectoryName(_file)!);
+        Made.Make(Path.GetDirectoryName(_file)!);
+        RemoveLeftovers();
         return EditedFile.Apply(_files, edit.File);
     }
 
     /// <summary>Puts back what <see cref="Apply"/> found; of a file edited since, takes out our folder alone. Null when there is nothing to do.</summary>
     public HostsChange? Cleanup()
     {
-        if (Directory.Exists(Path.GetDirectoryName(_file)))
-        {
-            EditedFile.RemoveLeftovers(_files, Path.GetDirectoryName(_file)!);
-        }
-
+        RemoveLeftovers();
         var backup = Backup;
         var change = !backup.Exists || FileContent.Read(_file) is not { } current ? null
             : backup.IsOurs(current.Bytes) ? EditedFile.Restore(_files, _file, backup)
@@ -96,7 +94,16 @@ public sealed class K0sDropIn(HostRoot root, string statePath)
             backup.Delete();
         }
 
+        Made.Delete();
         return change;
+    }
+
+    private void RemoveLeftovers()
+    {
+        foreach (var folder in new[] { Path.GetDirectoryName(_file)!, _state }.Where(Directory.Exists))
+        {
+            EditedFile.RemoveLeftovers(_files, folder);
+        }
     }
 
     private HostsChange? TakeOut(FileContent current)
@@ -174,7 +181,7 @@ public sealed class K0sDropIn(HostRoot root, string statePath)
         }
         catch (TomlException exception)
         {
-            throw new InvalidDataException($"{file}:{exception.Line}:{exception.Column}: {exception.Message}", exception);
+            throw TomlFault.In(file, exception);
         }
     }
 }

@@ -11,27 +11,31 @@ public static partial class K0sVersion
     /// <summary>The first minor version of k0s, after 1., that has containerd 2.</summary>
     private const int FirstWithContainerd2 = 36;
 
+    private const string Socket = "/run/k0s/containerd.sock";
     private const int ChunkSize = 1024 * 1024;
     private const long MaxProgramLength = 2L * 1024 * ChunkSize;
 
     private static readonly string[] s_programs = ["/usr/local/bin/k0s", "/usr/bin/k0s"];
 
     /// <summary>
-    /// The version of containerd's configuration: that of the file that k0s wrote at its last start; before the first start, of what the program k0s
-    /// says of itself. Null when neither is there.
+    /// The version of containerd's configuration: while k0s runs that of the file it wrote when it started, otherwise what the program says of
+    /// itself, which may have been exchanged since. Null when neither is there.
     /// </summary>
-    public static int? FindConfigurationVersion(HostRoot root)
+    public static int? FindConfigurationVersion(HostRoot root) =>
+        Path.Exists(root.At(Socket)) ? OfFile(root) ?? OfProgram(root) : OfProgram(root) ?? OfFile(root);
+
+    private static int? OfFile(HostRoot root)
     {
         var main = root.At(K0sDropIn.MainFile);
-        if (FileContent.Read(main) is { } file && TomlDocument.TryParse(file.Bytes, out var document, out _) && document.Find("version") is TomlScalar { Value: long version })
-        {
-            return (int)Math.Clamp(version, 2, 3);
-        }
-
-        return s_programs.Select(root.At).Where(File.Exists).Select(FindMinor).FirstOrDefault(minor => minor is not null) is { } minor
-            ? minor < FirstWithContainerd2 ? 2 : 3
+        return FileContent.Read(main) is { } file && TomlDocument.TryParse(file.Bytes, out var document, out _) && document.Find("version") is TomlScalar { Value: long version }
+            ? (int)Math.Clamp(version, 2, 3)
             : null;
     }
+
+    private static int? OfProgram(HostRoot root) =>
+        s_programs.Select(root.At).Where(File.Exists).Select(FindMinor).FirstOrDefault(minor => minor is not null) is { } minor
+            ? minor < FirstWithContainerd2 ? 2 : 3
+            : null;
 
     /// <summary>The minor version that stands in a k0s program, <c>v1.35.1+k0s.0</c>; the highest, for examples in its help are older ones.</summary>
     private static int? FindMinor(string program)

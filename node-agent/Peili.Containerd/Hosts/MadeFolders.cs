@@ -8,7 +8,7 @@ namespace Peili.Containerd.Hosts;
 /// <param name="files">The disk.</param>
 internal sealed class MadeFolders(string statePath, HostRoot root, FileOperations files)
 {
-    private readonly string _list = Path.Combine(statePath, "folders");
+    private readonly string _list = Path.Combine(statePath, ".folders");
 
     /// <summary>Makes a folder, and those above it.</summary>
     public void Make(string path)

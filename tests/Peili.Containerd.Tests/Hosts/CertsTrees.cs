@@ -72,6 +72,14 @@ internal static class CertsTrees
                     certs.Write("ghcr.io/hosts.toml", Mirror, GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
                 },
                 ["_default", "docker.io", "quay.io", "ghcr.io"]),
+            ["a bit of everything"] = (
+                certs =>
+                {
+                    Directory.CreateDirectory(certs.File("quay.io"));
+                    certs.Write("registry.example_5001_/ca.crt", "authority");
+                    certs.Write("docker.io/hosts.toml", $"server = \"https://a.example\"\n{Mirror}", GroupWrite);
+                },
+                ["_default", "docker.io", "quay.io", "registry.example_5001_"]),
             ["what is none of ours"] = (
                 certs =>
                 {

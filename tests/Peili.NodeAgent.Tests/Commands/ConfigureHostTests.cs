@@ -65,6 +65,23 @@ public sealed class ConfigureHostTests : IDisposable
         Read(DropIn).ShouldContain(version);
     }
 
+    [Theory]
+    [InlineData(false, "version = 3")]
+    [InlineData(true, "version = 2")]
+    public async Task A_program_that_was_exchanged_counts_from_its_start_on(bool runs, string version)
+    {
+        Write("/etc/k0s/containerd.toml", "# k0s_managed=true\nversion = 2\n");
+        Write("/usr/local/bin/k0s", "v1.36.2+k0s.0");
+        if (runs)
+        {
+            Write("/run/k0s/containerd.sock", "");
+        }
+
+        (await RunAsync("configure", s_airGap)).Status.ShouldBe(0);
+
+        Read(DropIn).ShouldContain(version);
+    }
+
     [Fact]
     public async Task Without_anything_of_k0s_the_version_is_asked_for_and_nothing_is_written()
     {

@@ -1,5 +1,6 @@
 using Peili.Containerd.Hosts;
 using Peili.Containerd.Tests.Support;
+using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Tests.Support;
 
 namespace Peili.NodeAgent.Tests.Commands;
@@ -94,6 +95,27 @@ public sealed class ConfigureTests : IDisposable
         await File.WriteAllBytesAsync(DockerHosts, [0xff], TestContext.Current.CancellationToken);
         await Eventually.IsTrueAsync(() => agent.Log.Errors.Any(line => line.Contains(DockerHosts, StringComparison.Ordinal)), "the unusable file is named");
         (await RawClient.GetAsync(agent.Registry, "/v2/")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Serve_keeps_what_configure_writes_and_leaves_a_node_that_was_given_back()
+    {
+        string[] options = ["--registry-auth", "none", "--mirror", "http://10.0.0.1:5000", "--no-upstream", "--replace-existing"];
+        var parsed = ServeCommand.Create().Parse(["--insecure", "--hosts-dir", Certs, .. options]);
+        parsed.Errors.ShouldBeEmpty();
+        await using (var agent = await TestAgent.StartAsync(
+            await _nodes.EmptyAsync(), [], usual => usual with { HostsDirectory = Certs, Hosts = ServeOptions.Bind(parsed).Hosts }))
+        {
+            await Eventually.IsTrueAsync(() => File.Exists(DefaultHosts), "the folder is configured");
+            await Eventually.IsTrueAsync(() => File.ReadAllText(DockerHosts).Contains("peili: off", StringComparison.Ordinal), "so is the registry's");
+            (await AgentExecutable.RunAsync(["configure", "--hosts-dir", Certs, "--state-path", agent.StatePath, "--registry-address", "127.0.0.1:0", .. options]))
+                .ShouldBe((0, "nothing to change\n", ""));
+
+            File.WriteAllText(Path.Combine(agent.StatePath, "released"), "");
+            Directory.Delete(Path.Combine(Certs, "_default"), recursive: true);
+            await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+            File.Exists(DefaultHosts).ShouldBeFalse();
+        }
     }
 
     private Task<(int Status, string Output, string Errors)> RunAsync(string command, params string[] options) =>
