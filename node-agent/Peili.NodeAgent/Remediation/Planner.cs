@@ -76,9 +76,16 @@ internal sealed class Planner(HostRoot host, Flavor flavor, string configFile, s
         var path = flavor.Remediation.Path!;
         var real = host.At(path);
         var isVersion3 = release.MaxConfigVersion >= ImagesVersion;
-        var document = TomlDocument.Parse(File.Exists(real) ? File.ReadAllText(real) : $"version = {(isVersion3 ? ImagesVersion : CriVersion)}\n", path);
-        document.Set(["plugins", isVersion3 ? "io.containerd.cri.v1.images" : "io.containerd.grpc.v1.cri", "registry", "config_path"], folder);
-        return new Plan(wish, [FileEdit.Of(host, path, document.ToUtf8())]);
+        try
+        {
+            var document = TomlDocument.Parse(File.Exists(real) ? File.ReadAllBytes(real) : Encoding.UTF8.GetBytes($"version = {(isVersion3 ? ImagesVersion : CriVersion)}\n"), path);
+            document.Set(["plugins", isVersion3 ? "io.containerd.cri.v1.images" : "io.containerd.grpc.v1.cri", "registry", "config_path"], folder);
+            return new Plan(wish, [FileEdit.Of(host, path, document.ToUtf8())]);
+        }
+        catch (Exception exception) when (exception is TomlException or InvalidOperationException)
+        {
+            throw new ConfigurationException($"{path}: {exception.Message}", exception);
+        }
     }
 
     private string Names(EffectiveConfiguration configuration) =>

@@ -148,6 +148,18 @@ public sealed class PlannerTests : IDisposable
         Encoding.UTF8.GetString(young.After).ShouldStartWith("version = 3\n");
     }
 
+    [Theory]
+    [InlineData("version = \n")]
+    [InlineData("plugins = 1\n")]
+    public void A_drop_in_that_cannot_be_edited_is_named(string text)
+    {
+        Write("/etc/k0s/containerd.toml", "version = 2\n");
+        Write("/etc/k0s/containerd.d/cri-registry.toml", text);
+        var planner = new Planner(
+            new HostRoot(_host.FullName), Flavors.Get("k0s"), "/etc/k0s/containerd.toml", "/etc/k0s/containerd.d/certs.d", new ReleaseNumber(1, 7, 24));
+        Should.Throw<ConfigurationException>(() => planner.Make()).Message.ShouldStartWith("/etc/k0s/containerd.d/cri-registry.toml: ");
+    }
+
     [Fact]
     public void Where_no_file_is_the_remedy_the_reason_is_said()
     {
