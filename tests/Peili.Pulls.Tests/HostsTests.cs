@@ -85,6 +85,31 @@ public abstract class HostsTests(RecordedCluster nodes)
         nodes.Other.Requests.ShouldAllBe(request => request.Registry == "site.test" && request.Headers["x-site"] == "a \"b\"" && !request.Headers.ContainsKey("X-Peili-Node"));
     }
 
+    [Fact]
+    public async Task Certificates_of_hosts_that_were_there_and_of_mirrors_are_used()
+    {
+        await PrepareAsync();
+        var url = $"https://127.0.0.1:{RecordedCluster.SecuredPort}";
+        await nodes.WriteAsync("old.test", $"[host.\"{url}\"]\n  ca = \"{nodes.AuthorityFile}\"\n  client = [[\"{nodes.CertificateFile}\", \"{nodes.KeyFile}\"]]\n", Cancelled);
+        var configuration = Path.Combine(nodes.Node.Directory, "agent.yaml");
+        await File.WriteAllTextAsync(
+            configuration, $"mirror:\n- url: {url}\n  ca: {nodes.AuthorityFile}\n  client-cert: {nodes.CertificateFile}\n  client-key: {nodes.KeyFile}\n  registries: [new.test]\n", Cancelled);
+        await nodes.RunAsync("configure", ["--config", configuration], Cancelled);
+
+        foreach (var registry in new[] { "old.test", "new.test" })
+        {
+            (await nodes.Node.Containerd.PullAsync($"{registry}/missing:v1", s_patience, Cancelled)).Succeeded.ShouldBeFalse();
+
+            nodes.Secured.Requests.ShouldNotBeEmpty(nodes.Node.Containerd.Log.ToString());
+            nodes.Secured.Requests.ShouldAllBe(request => request.Registry == registry);
+            nodes.Secured.Forget();
+        }
+
+        await nodes.RunAsync("configure", ["--config", configuration, "--no-agent", "--no-upstream"], Cancelled);
+        await PullAsync("new.test");
+        nodes.Secured.Requests.ShouldNotBeEmpty();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

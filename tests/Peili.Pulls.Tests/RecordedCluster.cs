@@ -1,7 +1,10 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Peili.LocalCluster;
 using Peili.LocalCluster.Agents;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
+using Peili.LocalCluster.Security;
 using Peili.LocalCluster.Upstream;
 
 namespace Peili.Pulls.Tests;
@@ -10,10 +13,15 @@ namespace Peili.Pulls.Tests;
 public abstract class RecordedCluster(ContainerdRelease release) : IAsyncLifetime
 {
     public const int OtherPort = 29960;
+    public const int SecuredPort = 29961;
+
+    private readonly CertificateAuthority _authority = new();
 
     private Cluster? _cluster;
     private RecordingMirror? _agent;
     private RecordingMirror? _other;
+    private RecordingMirror? _secured;
+    private X509Certificate2? _certificate;
 
     public string? WhyNot { get; } = Cluster.WhyNot(release);
 
@@ -25,6 +33,15 @@ public abstract class RecordedCluster(ContainerdRelease release) : IAsyncLifetim
     /// <summary>Another registry on the node.</summary>
     public RecordingMirror Other => _other ?? throw new InvalidOperationException("the cluster was not started");
 
+    /// <summary>One that speaks TLS, and wants a certificate of its clients: the files below.</summary>
+    public RecordingMirror Secured => _secured ?? throw new InvalidOperationException("the cluster was not started");
+
+    public string AuthorityFile => Path.Combine(Node.Directory, "mirror-ca.pem");
+
+    public string CertificateFile => Path.Combine(Node.Directory, "mirror.pem");
+
+    public string KeyFile => Path.Combine(Node.Directory, "mirror-key.pem");
+
     public ClusterNode Node => Cluster.Nodes[0];
 
     public string StatePath => Path.Combine(Node.Directory, "agent");
@@ -35,8 +52,14 @@ public abstract class RecordedCluster(ContainerdRelease release) : IAsyncLifetim
         {
             _cluster = await Cluster.StartAsync(new ClusterOptions { Nodes = 1, Node = new NodeOptions { Containerd = release } });
             var image = await _cluster.BuildAsync(new ImageRecipe { Seed = MirroredCluster.NextSeed() });
-            _agent = await RecordingMirror.StartAsync(Node.Machine, AgentProcess.RegistryEndpoint.Port, image, CancellationToken.None);
-            _other = await RecordingMirror.StartAsync(Node.Machine, OtherPort, image, CancellationToken.None);
+            _agent = await RecordingMirror.StartAsync(Node.Machine, AgentProcess.RegistryEndpoint.Port, image, null, CancellationToken.None);
+            _other = await RecordingMirror.StartAsync(Node.Machine, OtherPort, image, null, CancellationToken.None);
+            var (certificate, key) = _authority.Issue(identity: null, address: IPAddress.Loopback);
+            await File.WriteAllTextAsync(AuthorityFile, _authority.Pem);
+            await File.WriteAllTextAsync(CertificateFile, certificate);
+            await File.WriteAllTextAsync(KeyFile, key);
+            _certificate = X509Certificate2.CreateFromPem(certificate, key);
+            _secured = await RecordingMirror.StartAsync(Node.Machine, SecuredPort, image, _certificate, CancellationToken.None);
         }
     }
 
@@ -44,6 +67,9 @@ public abstract class RecordedCluster(ContainerdRelease release) : IAsyncLifetim
     {
         await (_agent?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_other?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_secured?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _certificate?.Dispose();
+        _authority.Dispose();
         await (_cluster?.DisposeAsync() ?? ValueTask.CompletedTask);
         GC.SuppressFinalize(this);
     }
@@ -66,6 +92,7 @@ public abstract class RecordedCluster(ContainerdRelease release) : IAsyncLifetim
         await Cluster.Upstream.ForgetRequestsAsync(cancellationToken);
         Agent.Forget();
         Other.Forget();
+        Secured.Forget();
     }
 
     public async Task WriteAsync(string registry, string hosts, CancellationToken cancellationToken)

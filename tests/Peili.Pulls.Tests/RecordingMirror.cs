@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Network;
@@ -27,12 +29,28 @@ public sealed class RecordingMirror : IAsyncDisposable
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
     /// <summary>Starts it on a machine.</summary>
-    public static async Task<RecordingMirror> StartAsync(Machine machine, int port, BuiltImage image, CancellationToken cancellationToken)
+    /// <param name="machine">The machine.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="image">What it has.</param>
+    /// <param name="certificate">Its certificate, which it wants of its clients too; null for plain HTTP.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<RecordingMirror> StartAsync(Machine machine, int port, BuiltImage image, X509Certificate2? certificate, CancellationToken cancellationToken)
     {
         var mirror = new RecordingMirror(image);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var socket = machine.Listen(new IPEndPoint(IPAddress.Loopback, port));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenHandle((ulong)socket.Handle));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenHandle((ulong)socket.Handle, listener =>
+        {
+            if (certificate is not null)
+            {
+                listener.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate;
+                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                    https.ClientCertificateValidation = (client, _, _) => client.Thumbprint == certificate.Thumbprint;
+                });
+            }
+        }));
         builder.Services.AddSingleton(socket);
         mirror._server = builder.Build();
         mirror._server.Run(mirror.AnswerAsync);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -29,18 +30,28 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Issues a certificate.</summary>
     /// <param name="identity">The URI SAN; null for a certificate without one.</param>
     /// <param name="validUntil">When it expires; a year from now when not said.</param>
+    /// <param name="address">Another SAN; null for none.</param>
     /// <returns>Certificate and key, PEM both.</returns>
-    public (string Certificate, string Key) Issue(string? identity = AgentIdentity, DateTimeOffset? validUntil = null)
+    public (string Certificate, string Key) Issue(string? identity = AgentIdentity, DateTimeOffset? validUntil = null, IPAddress? address = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=peili agent", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
+        var names = new SubjectAlternativeNameBuilder();
         if (identity is not null)
         {
-            var names = new SubjectAlternativeNameBuilder();
             names.AddUri(new Uri(identity));
+        }
+
+        if (address is not null)
+        {
+            names.AddIpAddress(address);
+        }
+
+        if (identity is not null || address is not null)
+        {
             request.CertificateExtensions.Add(names.Build());
         }
 
