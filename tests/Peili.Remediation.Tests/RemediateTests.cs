@@ -70,6 +70,7 @@ public sealed class RemediateTests
     }
 
     [Theory]
+    [InlineData(ContainerdRelease.V1_6, Version2, $"[plugins.\"{Cri}\".containerd]\ndiscard_unpacked_layers = true\n")]
     [InlineData(ContainerdRelease.V1_7, Version2, $"[plugins.\"{Cri}\".containerd]\ndiscard_unpacked_layers = true\n")]
     [InlineData(ContainerdRelease.V2_1, Version3, $"[plugins.\"{Images}\"]\ndiscard_unpacked_layers = true\n")]
     public async Task A_drop_in_that_wins_is_the_file_that_is_edited(ContainerdRelease release, string version, string dropIn)
@@ -120,6 +121,7 @@ public sealed class RemediateTests
     }
 
     [Theory]
+    [InlineData(ContainerdRelease.V1_6)]
     [InlineData(ContainerdRelease.V1_7)]
     [InlineData(ContainerdRelease.V2_1)]
     public async Task An_edit_with_which_containerd_does_not_start_is_rolled_back(ContainerdRelease release)
