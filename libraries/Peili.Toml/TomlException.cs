@@ -8,7 +8,10 @@ public sealed class TomlException : Exception
     /// <param name="position">Where; its default where there is no document.</param>
     public TomlException(string reason, TomlPosition position)
         : base(position.Line == 0 ? reason : $"{reason} ({position})")
-        => Position = position;
+        => (Reason, Position) = (reason, position);
+
+    /// <summary>What is wrong, without the place.</summary>
+    public string Reason { get; }
 
     /// <summary>Where the fault is.</summary>
     public TomlPosition Position { get; }

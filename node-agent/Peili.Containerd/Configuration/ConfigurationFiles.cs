@@ -57,7 +57,7 @@ internal static class ConfigurationFiles
         }
         catch (TomlException exception)
         {
-            throw new ConfigurationException($"{path}:{exception.Line}:{exception.Column}: {exception.Message}", exception);
+            throw new ConfigurationException($"{path}:{exception.Line}:{exception.Column}: {exception.Reason}", exception);
         }
         catch (IOException exception)
         {

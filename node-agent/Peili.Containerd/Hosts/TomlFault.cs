@@ -7,5 +7,5 @@ internal static class TomlFault
 {
     /// <summary>The error with <c>file:line:column</c> in front.</summary>
     public static InvalidDataException In(string file, TomlException exception) => new(
-        $"{file}:{exception.Line}:{exception.Column}: {exception.Message.Replace($" ({exception.Position})", string.Empty, StringComparison.Ordinal)}", exception);
+        $"{file}:{exception.Line}:{exception.Column}: {exception.Reason}", exception);
 }

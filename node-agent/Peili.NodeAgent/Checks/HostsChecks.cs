@@ -17,7 +17,9 @@ internal static class HostsChecks
         }
 
         var isRead = directories.Any(directory => directory.TrimEnd('/') == node.HostsDirectory.TrimEnd('/'));
-        if (!isRead)
+
+        // The default, which nobody wrote, is a list: the remedy for that names the right folder too.
+        if (!isRead && configPath.Source is not null)
         {
             yield return new NodeFinding(
                 Finding.HostsDirectoryElsewhere, FindingSeverity.Error,

@@ -52,6 +52,6 @@ internal sealed record RegistryHosts(string Folder, string File, TomlDocument? D
 
         return TomlDocument.TryParse(System.IO.File.ReadAllBytes(real), out var document, out var error, file)
             ? new RegistryHosts(folder, file, document, null)
-            : new RegistryHosts(folder, file, null, $"{file}:{error.Line}:{error.Column}: {error.Message}");
+            : new RegistryHosts(folder, file, null, $"{file}:{error.Line}:{error.Column}: {error.Reason}");
     }
 }
