@@ -5,5 +5,5 @@ internal sealed record APIGroup
 {
     public required string Name { get; init; }
 
-    public IReadOnlyList<GroupVersion> Versions { get; init; } = [];
+    public IReadOnlyList<GroupVersion> Versions { get; init => field = value ?? []; } = [];
 }

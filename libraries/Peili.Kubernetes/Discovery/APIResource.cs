@@ -13,5 +13,5 @@ public sealed record APIResource
     public bool Namespaced { get; init; }
 
     /// <summary>What can be done to it, as in <c>watch</c>.</summary>
-    public IReadOnlyList<string> Verbs { get; init; } = [];
+    public IReadOnlyList<string> Verbs { get; init => field = value ?? []; } = [];
 }

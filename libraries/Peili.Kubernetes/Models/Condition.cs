@@ -23,7 +23,7 @@ public sealed record Condition
     public required string Reason { get; init; }
 
     /// <summary>Why, for a person.</summary>
-    public string Message { get; init; } = "";
+    public string Message { get; init => field = value ?? ""; } = "";
 
     /// <summary>
     /// This condition among those there were: the others stay as they are, and <see cref="LastTransitionTime"/> stays unless the status flips.

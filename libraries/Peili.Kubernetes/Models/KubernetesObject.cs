@@ -17,7 +17,13 @@ public record KubernetesObject
     public string? Kind { get; init; }
 
     /// <summary>Name, labels and what else all kinds have in common.</summary>
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata
+    {
+        get;
+
+        // The serializer sets what the JSON lacks, too, and to null.
+        init => field = value ?? new ObjectMeta();
+    } = new();
 
     /// <summary>The fields that the record does not name.</summary>
     [JsonExtensionData]

@@ -11,5 +11,5 @@ public sealed record Lease : KubernetesObject
         new("coordination.k8s.io", "v1", "leases", "Lease", IsNamespaced: true, ModelJson.Default.Lease);
 
     /// <summary>Who holds it, and since when.</summary>
-    public LeaseSpec Spec { get; init; } = new();
+    public LeaseSpec Spec { get; init => field = value ?? new LeaseSpec(); } = new();
 }

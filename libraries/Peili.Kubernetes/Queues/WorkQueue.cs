@@ -90,7 +90,7 @@ public sealed class WorkQueue<TItem> : IDisposable
         lock (_lock)
         {
             _shutDown = true;
-            _ready.Writer.TryComplete();
+            CompleteWhenLast();
         }
     }
 
@@ -145,6 +145,17 @@ public sealed class WorkQueue<TItem> : IDisposable
             {
                 _ready.Writer.TryWrite(item);
             }
+
+            CompleteWhenLast();
+        }
+    }
+
+    // What was added during its work, before the end, is still to come.
+    private void CompleteWhenLast()
+    {
+        if (_shutDown && !_processing.Overlaps(_dirty))
+        {
+            _ready.Writer.TryComplete();
         }
     }
 

@@ -98,6 +98,9 @@ internal sealed class ApiConnection : IDisposable
     {
         using var message = request.ToMessage(_server);
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+
+        // The handler asks for, and checks, the certificate of this name; SslOptions.TargetHost it ignores.
+        message.Headers.Host = _configuration.Cluster.TlsServerName;
         if (credential.Authorization is { } authorization)
         {
             message.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -172,7 +175,6 @@ internal sealed class ApiConnection : IDisposable
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             SslOptions = new SslClientAuthenticationOptions
             {
-                TargetHost = _configuration.Cluster.TlsServerName,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) => _trust.Accept(certificate, chain, errors),
             },
         };

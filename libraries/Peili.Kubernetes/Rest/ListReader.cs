@@ -64,12 +64,12 @@ internal static class ListReader
             if (reader.ValueTextEquals("resourceVersion"u8))
             {
                 reader.Read();
-                version = reader.GetString();
+                version = Text(ref reader);
             }
             else if (reader.ValueTextEquals("continue"u8))
             {
                 reader.Read();
-                rest = reader.GetString();
+                rest = Text(ref reader);
             }
             else
             {
@@ -79,6 +79,10 @@ internal static class ListReader
 
         return (version, rest is { Length: > 0 } ? rest : null);
     }
+
+    /// <summary>The text at which the reader stands; null for null.</summary>
+    public static string? Text(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? reader.GetString() : throw new JsonException("text must stand here");
 
     private static void Enter(ref Utf8JsonReader reader, JsonTokenType token)
     {

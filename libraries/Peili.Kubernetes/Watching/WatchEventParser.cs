@@ -38,7 +38,7 @@ internal static class WatchEventParser
             if (reader.ValueTextEquals("type"u8))
             {
                 reader.Read();
-                known = TypeOf(reader.GetString());
+                known = TypeOf(ListReader.Text(ref reader));
             }
             else
             {

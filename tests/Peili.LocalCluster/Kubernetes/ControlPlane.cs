@@ -11,7 +11,7 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
-    // The guard's standard input closes when the test process dies, whichever way. One word on it stops the API server alone.
+    // The guard's standard input closes when the test process dies, whichever way.
     private const string Guard =
         """
         dir=$1 server=$2 etcd=$3; shift 3
@@ -20,15 +20,10 @@ public sealed class ControlPlane : IAsyncDisposable
             --initial-advertise-peer-urls="$2" --initial-cluster="test=$2" </dev/null >"$dir/etcd.log" 2>&1 &
         etcd=$!
         shift 2
-        start() { "$server" "$@" </dev/null >>"$dir/apiserver.log" 2>&1 & api=$!; }
-        start "$@"
-        while read -r word; do
-            [ -z "$api" ] || { kill -KILL $api; wait $api; api=; }
-            [ "$word" = stop ] || start "$@"
-            echo "$word"
-        done
-        [ -z "$api" ] || kill -KILL $api
-        kill -KILL $etcd
+        "$server" "$@" </dev/null >"$dir/apiserver.log" 2>&1 &
+        api=$!
+        read -r _
+        kill -KILL $api $etcd 2>/dev/null
         wait
         rm -rf "$dir"
         """;
@@ -81,16 +76,6 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the API server; etcd goes on.</summary>
-    public Task StopServerAsync(CancellationToken cancellationToken) => TellAsync("stop", cancellationToken);
-
-    /// <summary>Kills the API server where it runs, starts it anew on the same port and waits until it is ready.</summary>
-    public async Task RestartServerAsync(CancellationToken cancellationToken)
-    {
-        await TellAsync("start", cancellationToken);
-        await WaitUntilReadyAsync(cancellationToken);
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -134,15 +119,7 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
-            RedirectStandardOutput = true,
         })!;
-    }
-
-    private async Task TellAsync(string word, CancellationToken cancellationToken)
-    {
-        await _guard!.StandardInput.WriteLineAsync(word.AsMemory(), cancellationToken);
-        await _guard.StandardInput.FlushAsync(cancellationToken);
-        await _guard.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(s_patience, cancellationToken);
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
