@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench simulate fuzz format check-format clean
+.PHONY: help setup setup-kubernetes build test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -12,11 +12,14 @@ DOTNET_BUILD := dotnet build Operator.sln --configuration Release --verbosity qu
 DOTNET_PUBLISH := dotnet publish --configuration Release --use-current-runtime --verbosity quiet --nologo --output $(BIN)
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what build, tests, demo and benches need (Debian packages as root; other containerd versions into the cache)
 	@scripts/install-packages
 	@scripts/fetch-containerd
+
+setup-kubernetes: setup ## Build a real kube-apiserver into the cache, for the tests of Peili.Kubernetes, which are skipped without (5 minutes of two processors, once)
+	@scripts/fetch-kubernetes
 
 build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_BUILD)

@@ -1,0 +1,3 @@
+using Peili.Kubernetes.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(SharedControlPlane))]

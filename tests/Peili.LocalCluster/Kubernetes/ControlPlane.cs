@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Peili.LocalCluster.Kubernetes;
+
+/// <summary>
+/// A Kubernetes API of a test's own: etcd and kube-apiserver on loopback, in a folder of their own. No controllers, no nodes. Both
+/// processes end, and the folder goes, with the test process however that ends.
+/// </summary>
+public sealed class ControlPlane : IAsyncDisposable
+{
+    // The guard's standard input closes when the test process dies, whichever way.
+    private const string Guard =
+        """
+        dir=$1 server=$2 etcd=$3; shift 3
+        "$etcd" --name=test --data-dir="$dir/etcd" --unsafe-no-fsync --logger=zap --log-level=error \
+            --listen-client-urls="$1" --advertise-client-urls="$1" --listen-peer-urls="$2" \
+            --initial-advertise-peer-urls="$2" --initial-cluster="test=$2" </dev/null >"$dir/etcd.log" 2>&1 &
+        etcd=$!
+        shift 2
+        "$server" "$@" </dev/null >"$dir/apiserver.log" 2>&1 &
+        api=$!
+        read -r _
+        kill -KILL $api $etcd 2>/dev/null
+        wait
+        rm -rf "$dir"
+        """;
+
+    private const int Attempts = 3;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("peili-kube-").FullName;
+    private readonly ControlPlaneFiles _files;
+    private Process? _guard;
+
+    private ControlPlane() => _files = new ControlPlaneFiles(_directory);
+
+    /// <summary>The administrator's kubeconfig, by client certificate.</summary>
+    public string KubeConfig => _files.KubeConfig;
+
+    /// <summary>The bearer token of another administrator.</summary>
+    public string Token => _files.Token;
+
+    /// <summary>Where the API server listens.</summary>
+    public Uri Server { get; private set; } = new("https://127.0.0.1");
+
+    /// <summary>The file of the authority that issued the server's certificate, PEM.</summary>
+    public string CertificateAuthority => _files.PathOf("ca.crt");
+
+    /// <summary>Starts both and waits until the API server is ready.</summary>
+    /// <exception cref="FileNotFoundException">This machine does not have them: <see cref="ControlPlanePrograms.WhyNot"/>.</exception>
+    /// <exception cref="InvalidOperationException">It did not become ready; the message ends with what it logged.</exception>
+    public static async Task<ControlPlane> StartAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var controlPlane = new ControlPlane();
+            try
+            {
+                controlPlane.Run(ControlPlanePrograms.Find());
+                await controlPlane.WaitUntilReadyAsync(cancellationToken);
+                return controlPlane;
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                // Somebody else took one of the ports between its choice and its use.
+                await controlPlane.DisposeAsync();
+            }
+            catch
+            {
+                await controlPlane.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_guard is null)
+        {
+            Directory.Delete(_directory, recursive: true);
+            return;
+        }
+
+        _guard.StandardInput.Close();
+        await _guard.WaitForExitAsync();
+        _guard.Dispose();
+    }
+
+    private void Run(string programs)
+    {
+        var etcd = $"http://127.0.0.1:{FreePort()}";
+        Server = new Uri($"https://127.0.0.1:{FreePort()}");
+        _files.WriteKubeConfig(Server);
+        _guard = Process.Start(new ProcessStartInfo(
+            "/bin/sh",
+            [
+                "-c", Guard, "guard", _directory, Path.Combine(programs, "kube-apiserver"), Path.Combine(programs, "etcd"),
+                etcd, $"http://127.0.0.1:{FreePort()}",
+                $"--etcd-servers={etcd}",
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                $"--secure-port={Server.Port}",
+                $"--tls-cert-file={_files.PathOf("apiserver.crt")}",
+                $"--tls-private-key-file={_files.PathOf("apiserver.key")}",
+                $"--client-ca-file={CertificateAuthority}",
+                $"--token-auth-file={_files.PathOf("tokens.csv")}",
+                $"--service-account-key-file={_files.PathOf("service-accounts.key")}",
+                $"--service-account-signing-key-file={_files.PathOf("service-accounts.key")}",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-cluster-ip-range=10.96.0.0/24",
+                "--authorization-mode=Node,RBAC",
+                "--disable-admission-plugins=ServiceAccount",
+                "--allow-privileged=true",
+            ])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        })!;
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(CertificateAuthority);
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { authority },
+        };
+        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
+        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(100, cancellationToken))
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri(Server, "/readyz"), cancellationToken);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException || (notYet is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                // It is still starting; the bound below says when to give up.
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > s_patience || HasDied())
+            {
+                throw new InvalidOperationException($"kube-apiserver did not become ready:\n{LastLines("etcd.log")}\n{LastLines("apiserver.log")}");
+            }
+        }
+    }
+
+    // They log this, and end, when they cannot have a port or are told something they do not know.
+    private bool HasDied() => $"{LastLines("etcd.log")}\n{LastLines("apiserver.log")}" is var lines
+        && (lines.Contains("\nError: ", StringComparison.Ordinal) || lines.Contains("address already in use", StringComparison.Ordinal));
+
+    private string LastLines(string log)
+    {
+        var path = _files.PathOf(log);
+        return File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(20)) : $"no {log}";
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
