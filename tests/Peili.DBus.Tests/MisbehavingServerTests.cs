@@ -8,7 +8,9 @@ public sealed class MisbehavingServerTests : IDisposable
 {
     private static readonly DBusConnectionOptions Impatient = new()
     {
-        IsBus = false, ConnectTimeout = TimeSpan.FromMilliseconds(200), CallTimeout = TimeSpan.FromMilliseconds(200),
+        IsBus = false,
+        ConnectTimeout = TimeSpan.FromMilliseconds(200),
+        CallTimeout = TimeSpan.FromMilliseconds(200),
     };
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("peili-dbus-");

@@ -21,16 +21,17 @@ internal static class CheckTable
             Console.WriteLine();
         }
 
+        var said = new HashSet<(string?, string?)>();
         foreach (var finding in report.Findings)
         {
             Console.WriteLine($"{SeverityOf(finding.Severity)}  {TerminalColor.Bold(finding.Reason.ToString())}{(finding.Evidence is null ? string.Empty : $"  {finding.Evidence}")}");
             WriteIndented(finding.Message, 2);
             if (finding.Remedy is { } remedy)
             {
-                WriteIndented("What to do: " + remedy, 2);
+                WriteIndented("What to do: " + (said.Contains((remedy, finding.Snippet)) ? "as above." : remedy), 2);
             }
 
-            if (finding.Snippet is { } snippet)
+            if (finding.Snippet is { } snippet && said.Add((finding.Remedy, snippet)))
             {
                 WriteIndented(snippet.TrimEnd('\n'), 6);
             }
