@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Peili.Containerd.Configuration;
 using Peili.Flavors;
-using Peili.Grpc;
 using Peili.NodeAgent.Checks;
-using Peili.NodeAgent.Hosting;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -26,17 +23,11 @@ internal static class CheckCommand
             + "Nothing is changed and nothing is run on the host. Exit status 0: compatible; 1: needs configuration; 2: unsupported; 3: could not tell.")
         {
             CommonOptions.Config,
-            NodeOptions.Flavor,
-            NodeOptions.HostRoot,
-            NodeOptions.ContainerdSocket,
-            NodeOptions.ContainerdConfig,
-            NodeOptions.ContainerdVersion,
-            CommonOptions.HostsDirectory,
-            CommonOptions.RegistryAddress,
-            CommonOptions.OperationsAddress,
-            ProbeOption,
-            CommonOptions.Output,
         };
+        NodeLook.AddTo(command);
+        command.Options.Add(CommonOptions.OperationsAddress);
+        command.Options.Add(ProbeOption);
+        command.Options.Add(CommonOptions.Output);
         command.SetAction(RunAsync);
         return command;
     }
@@ -56,7 +47,7 @@ internal static class CheckCommand
 
     private static async Task<int> CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var node = await LookAsync(parsed, cancellationToken);
+        var node = await NodeLook.LookAsync(parsed, cancellationToken);
         var report = NodeCheck.Run(node);
         if (parsed.GetValue(ProbeOption) && node.Daemon is { CriError: null, HasCri: true })
         {
@@ -73,46 +64,5 @@ internal static class CheckCommand
             FlavorVerdict.Unsupported => 2,
             _ => CouldNotTell,
         };
-    }
-
-    /// <summary>The node that the options name; what they leave open is the flavor's.</summary>
-    internal static async Task<NodeUnderCheck> LookAsync(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var (host, flavor) = NodeOptions.Bind(parsed);
-        var unknown = FlavorCatalog.Load().Unknown.Paths;
-        var node = new NodeUnderCheck
-        {
-            Host = host,
-            Flavor = flavor,
-            Release = parsed.GetValue(NodeOptions.ContainerdVersion),
-            SocketPath = parsed.GetValue(NodeOptions.ContainerdSocket) ?? flavor.Paths.Socket ?? unknown.Socket!,
-            ConfigFile = parsed.GetValue(NodeOptions.ContainerdConfig) ?? flavor.Paths.Config ?? unknown.Config!,
-            HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory) ?? flavor.Paths.Hosts ?? unknown.Hosts!,
-            Agent = HostsTarget.AgentUrl(parsed.GetRequiredValue(CommonOptions.RegistryAddress)),
-        };
-        if (flavor.Verdict == FlavorVerdict.Unsupported)
-        {
-            return node;
-        }
-
-        var socket = host.At(node.SocketPath);
-        if (!Path.Exists(socket))
-        {
-            return node with { Unreachable = "there is no such socket; --containerd-socket says where it is" };
-        }
-
-        try
-        {
-            var daemon = await DaemonInquiry.AskAsync(socket, cancellationToken);
-            return node with
-            {
-                Daemon = daemon,
-                Release = ReleaseNumber.TryParse(daemon.Version, out var release) ? release : node.Release,
-            };
-        }
-        catch (RpcException exception)
-        {
-            return node with { Unreachable = exception.Message };
-        }
     }
 }

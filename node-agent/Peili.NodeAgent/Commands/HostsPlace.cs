@@ -11,7 +11,6 @@ namespace Peili.NodeAgent.Commands;
 internal sealed record HostsPlace(string Folder, K0sDropIn? DropIn)
 {
     private const string K0s = "k0s";
-    private const string Unknown = "unknown";
 
     /// <summary>That of <c>--hosts-dir</c>, or of the flavor that was given or that the host's files show.</summary>
     /// <exception cref="UsageException">There is none; the message says what to give.</exception>
@@ -25,10 +24,11 @@ internal sealed record HostsPlace(string Folder, K0sDropIn? DropIn)
             return new HostsPlace(folder, null);
         }
 
-        var (_, flavor) = NodeOptions.Bind(parsed);
+        var flavors = FlavorCatalog.Load();
+        var (_, flavor) = NodeOptions.Bind(parsed, flavors);
         if (!isGiven)
         {
-            if (flavor.Name == Unknown)
+            if (flavor == flavors.Unknown)
             {
                 throw new UsageException(
                     "--hosts-dir must be given, or --flavor: this host's files show no flavor. It is the folder that containerd's config_path names, such as /etc/containerd/certs.d");

@@ -66,12 +66,11 @@ internal static class NodeOptions
 
     /// <summary>The host that is looked at, and its flavor.</summary>
     /// <exception cref="UsageException">There is no such folder, or no such flavor.</exception>
-    public static (HostRoot Host, Flavor Flavor) Bind(ParseResult parsed)
+    public static (HostRoot Host, Flavor Flavor) Bind(ParseResult parsed, FlavorCatalog flavors)
     {
         var host = BindHost(parsed);
         try
         {
-            var flavors = FlavorCatalog.Load();
             return (host, parsed.GetValue(Flavor) is { } name ? flavors.Get(name) : flavors.Detect(new HostFacts(host)));
         }
         catch (FlavorException exception)

@@ -26,23 +26,17 @@ internal static class RemediateCommand
             + "on this host, and what to do instead.")
         {
             CommonOptions.Config,
-            NodeOptions.Flavor,
-            NodeOptions.HostRoot,
-            NodeOptions.ContainerdSocket,
-            NodeOptions.ContainerdConfig,
-            NodeOptions.ContainerdVersion,
-            CommonOptions.HostsDirectory,
-            CommonOptions.RegistryAddress,
-            CommonOptions.StatePath,
-            DryRun,
         };
+        NodeLook.AddTo(command);
+        command.Options.Add(CommonOptions.StatePath);
+        command.Options.Add(DryRun);
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var node = await CheckCommand.LookAsync(parsed, cancellationToken);
+        var node = await NodeLook.LookAsync(parsed, cancellationToken);
         var report = NodeCheck.Run(node);
         if (report.Verdict == FlavorVerdict.Unsupported)
         {
