@@ -5,6 +5,10 @@ namespace Peili.Crds.Tests.Support;
 /// <summary>kubectl on one cluster.</summary>
 internal sealed class Kubectl(string? kubeConfig)
 {
+    /// <summary>Says in one line why there is none, or null.</summary>
+    public static string? WhyNot { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl"))) ? null : "kubectl is not on this machine";
+
     /// <summary>What it writes, given that it succeeds.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {
