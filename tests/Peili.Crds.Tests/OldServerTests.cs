@@ -54,7 +54,7 @@ public sealed class OldServerTests(Servers servers)
         using var client = new ServerClient(KubernetesClientConfiguration.Build(KubeConfig.Load((await servers.GetOldAsync()).KubeConfig)));
         var rule = RuleCases.All.Single(rule => rule.Message == message);
 
-        // Built with a newer Go than it was written for, this server takes an empty string for null.
+        // Built with a newer Go than it was written for, this server takes an empty string for null (kubernetes/kubernetes#99804).
         foreach (var accepted in rule.Accepted.Where(spec => !spec.Contains("\"\"", StringComparison.Ordinal)))
         {
             (await client.RefusalOfAsync(RuleCase.Parse(accepted))).ShouldBeNull(accepted);

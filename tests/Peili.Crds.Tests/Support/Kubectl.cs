@@ -25,7 +25,9 @@ internal sealed class Kubectl(string? kubeConfig)
 
     public async Task<(int ExitCode, string Output, string Error)> TryAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("kubectl", arguments)
+        // What it remembers of a server goes where the server's kubeconfig is, and with it: the next server may have the same port.
+        string[] cache = kubeConfig is null ? [] : [$"--cache-dir={Path.Combine(Path.GetDirectoryName(kubeConfig)!, "kubectl")}"];
+        var start = new ProcessStartInfo("kubectl", [.. cache, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
