@@ -120,10 +120,13 @@ public sealed class ConfigTests(Servers servers)
     }
 
     [Fact]
-    public async Task An_old_server_takes_all_of_it_and_the_operator_may_do_what_it_must_and_no_more()
+    public async Task A_server_takes_all_of_it_and_the_operator_may_do_what_it_must_and_no_more()
     {
         var kubectl = new Kubectl((await servers.GetOldAsync()).KubeConfig);
-        await kubectl.RunAsync("apply", "-k", Checkout.PathOf("config", "legacy"));
+
+        // KUBEBUILDER_ASSETS may name a newer one than 1.20.
+        var name = (await kubectl.RunAsync("api-versions")).Split('\n').Contains("policy/v1") ? "default" : "legacy";
+        await kubectl.RunAsync("apply", "-k", Checkout.PathOf("config", name));
 
         foreach (var (allowed, what) in Permissions)
         {

@@ -17,7 +17,7 @@ public static class RegistryMirrorValidation
     {
         ArgumentNullException.ThrowIfNull(mirror);
         var check = new FieldCheck();
-        check.Holds("", mirror.Key.Name.Length <= MaxName && FieldCheck.Matches(Patterns.ShortName, mirror.Key.Name), Messages.Name);
+        check.Holds("metadata.name", mirror.Key.Name.Length <= MaxName && FieldCheck.Matches(Patterns.ShortName, mirror.Key.Name), Messages.Name);
         Check(check, mirror.Spec);
         return check.Errors;
     }
