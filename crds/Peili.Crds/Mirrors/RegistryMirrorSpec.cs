@@ -18,6 +18,7 @@ public sealed record RegistryMirrorSpec
     [Items(32, Unique = true)]
     [Length(260, Min = 1)]
     [Pattern(Patterns.RegistryHost, Patterns.RegistryHostMessage)]
+    [Rule("!(self in ['index.docker.io', 'registry-1.docker.io', 'hub.docker.com', 'registry.hub.docker.com'])", Messages.DockerHub, OnItems = true)]
     public IReadOnlyList<string> Registries { get; init => field = value ?? []; } = [];
 
     /// <summary>
@@ -27,6 +28,7 @@ public sealed record RegistryMirrorSpec
     [Items(32, Unique = true)]
     [Length(512, Min = 1)]
     [Rule("''.matches(self) in [true, false]", Messages.Filter, OnItems = true)]
+    [Rule("!self.contains('[:') && !self.contains('-[')", Messages.FilterClasses, OnItems = true)]
     public IReadOnlyList<string> Filters { get; init => field = value ?? []; } = [];
 
     /// <summary>
