@@ -1,6 +1,7 @@
 using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.NodeAgent.Configuration;
+using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Logging;
 using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
@@ -90,6 +91,9 @@ internal static class AgentHost
         services.AddSingleton<OverlayReport>();
         services.AddSingleton<StatusReport>();
         services.AddSingleton<OperationsEndpoint>();
+        services.AddSingleton<NodeChecker>();
+        services.AddSingleton<NodeStatus>();
+        services.AddSingleton<ControlEndpoint>();
         services.AddSingleton<RequestDispatcher>();
     }
 
@@ -107,6 +111,9 @@ internal static class AgentHost
             AddLoop<CredentialsSource>(services, "certificate watch", credentials => credentials.RunAsync);
         }
 
+        AddLoop<NodeChecker>(services, "node check", checker => checker.RunAsync);
+        services.AddSingleton<ChangeTeller>();
+        AddLoop<ChangeTeller>(services, "status changes", teller => teller.RunAsync);
         if (options.HostsDirectory is not null)
         {
             services.AddSingleton<HostsKeeper>();

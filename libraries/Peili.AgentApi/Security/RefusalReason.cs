@@ -1,7 +1,7 @@
-namespace Peili.NodeAgent.Security;
+namespace Peili.AgentApi.Security;
 
 /// <summary>Why a peer's certificate was refused.</summary>
-internal enum RefusalReason
+public enum RefusalReason
 {
     /// <summary>The peer showed none.</summary>
     NoCertificate,

@@ -1,10 +1,10 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Peili.NodeAgent.Security;
+namespace Peili.AgentApi.Security;
 
 /// <summary>Reads the SPIFFE id of a certificate: the URI among its subject alternative names (RFC 5280, section 4.2.1.6; SPIFFE X.509-SVID, section 2).</summary>
-internal static class PeerIdentity
+public static class PeerIdentity
 {
     public const string Agent = "spiffe://peili.dev/agent";
     public const string Operator = "spiffe://peili.dev/operator";

@@ -1,7 +1,7 @@
-namespace Peili.NodeAgent.Security;
+namespace Peili.AgentApi.Security;
 
 /// <summary>What a peer's certificate says it is.</summary>
-internal enum PeerRole
+public enum PeerRole
 {
     /// <summary><c>spiffe://peili.dev/agent</c>: may pull and take part in the overlay.</summary>
     Agent,

@@ -2,10 +2,10 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Peili.NodeAgent.Security;
+namespace Peili.AgentApi.Security;
 
-/// <summary>What this agent shows to peers, and under which authorities it believes them. Immutable; a rotation makes another one.</summary>
-internal sealed class PeerCredentials
+/// <summary>What a process of the installation shows to others, and under which authorities it believes them. Immutable; a rotation makes another one.</summary>
+public sealed class PeerCredentials
 {
     private readonly X509Certificate2Collection _authorities;
 
@@ -16,11 +16,17 @@ internal sealed class PeerCredentials
         Context = context;
     }
 
-    /// <summary>This agent's certificate, with its key.</summary>
+    /// <summary>Its certificate, with its key.</summary>
     public X509Certificate2 Certificate { get; }
 
     /// <summary>When it expires, UTC.</summary>
     public DateTime ValidUntil => Certificate.NotAfter.ToUniversalTime();
+
+    /// <summary>Its SHA-256, in hexadecimal.</summary>
+    public string Fingerprint => Certificate.GetCertHashString(HashAlgorithmName.SHA256);
+
+    /// <summary>The SHA-256 of the authorities' certificates, in hexadecimal.</summary>
+    public IEnumerable<string> AuthorityFingerprints => _authorities.Select(authority => authority.GetCertHashString(HashAlgorithmName.SHA256));
 
     /// <summary>The same, ready for handshakes.</summary>
     public SslStreamCertificateContext Context { get; }
