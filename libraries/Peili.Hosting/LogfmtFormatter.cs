@@ -3,11 +3,12 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace Peili.NodeAgent.Logging;
+namespace Peili.Hosting;
 
 /// <summary>One line a message in logfmt: <c>time=... level=info component=PeerHealth msg="..." peer=10.0.0.2:29951</c>. Reads well and parses well.</summary>
-internal sealed class LogfmtFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
+public sealed class LogfmtFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
+    /// <summary>Its name among console formatters.</summary>
     public const string FormatterName = "logfmt";
 
     /// <summary>Besides what logfmt gives a meaning, all that a terminal might take for a command or a reader for the end of the line.</summary>
@@ -16,6 +17,7 @@ internal sealed class LogfmtFormatter(TimeProvider time) : ConsoleFormatter(Form
 
     private const string TemplateKey = "{OriginalFormat}";
 
+    /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         textWriter.Write("time=");

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Console;
 
-namespace Peili.NodeAgent.Logging;
+namespace Peili.Hosting;
 
 /// <summary>Sets logging up.</summary>
-internal static class LogfmtLogging
+public static class LogfmtLogging
 {
     /// <summary>Structured lines on standard error; standard output is left to <c>ready</c>.</summary>
     public static void AddLogfmt(this ILoggingBuilder logging, LogLevel level)

@@ -1,15 +1,16 @@
-namespace Peili.NodeAgent.Hosting;
+namespace Peili.Hosting;
 
 /// <summary>
-/// Something that goes on until the agent stops. One that fails takes the agent down: half an agent would look alive,
+/// Something that goes on until the program stops. One that fails takes the program down: half a program would look alive,
 /// while the supervisor brings back a whole one.
 /// </summary>
-internal sealed partial class BackgroundLoop(
+public sealed partial class BackgroundLoop(
     string name, Func<CancellationToken, Task> run, IHostApplicationLifetime lifetime, ILogger<BackgroundLoop> logger) : BackgroundService
 {
     /// <summary>sysexits' EX_SOFTWARE: an internal error.</summary>
     private const int InternalError = 70;
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -20,7 +21,7 @@ internal sealed partial class BackgroundLoop(
         {
             LogStopped(name);
         }
-#pragma warning disable CA1031 // The outermost handler of the loop: whatever it is must end the agent, not vanish in a task.
+#pragma warning disable CA1031 // The outermost handler of the loop: whatever it is must end the program, not vanish in a task.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
