@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-kubernetes build test demo bench simulate fuzz format check-format clean
+.PHONY: help setup tools build test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -18,7 +18,7 @@ setup: ## Install what build, tests, demo and benches need (Debian packages as r
 	@scripts/install-packages
 	@scripts/fetch-containerd
 
-setup-kubernetes: setup ## Build a real kube-apiserver into the cache, for the tests of Peili.Kubernetes, which are skipped without (5 minutes of two processors, once)
+tools: setup ## Build a real Kubernetes into the cache, for the tests that are skipped without (ten minutes of two processors, once)
 	@scripts/fetch-kubernetes
 
 build: ## Build everything; runnable programs are left in artifacts/bin
