@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build test demo bench simulate fuzz format check-format clean
+.PHONY: help setup tools build crds manifests test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -24,6 +24,15 @@ tools: setup ## Build a real Kubernetes into the cache, for the tests that are s
 build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_BUILD)
 	@$(DOTNET_PUBLISH) node-agent/Peili.NodeAgent
+	@$(DOTNET_PUBLISH) operator/Peili.Operator
+
+crds: ## Make crds/manifests from the records of crds/Peili.Crds
+	@dotnet run --project crds/Peili.Crds.Generator --configuration Release --verbosity quiet -- crds/manifests
+
+manifests: crds ## Build dist/install.yaml, and dist/install-legacy.yaml for Kubernetes before 1.25
+	@mkdir -p dist
+	@kubectl kustomize config/default >dist/install.yaml
+	@kubectl kustomize config/legacy >dist/install-legacy.yaml
 
 test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
 	@scripts/run-tests

@@ -3,8 +3,8 @@ using Peili.Crds.Schema;
 namespace Peili.Crds;
 
 /// <summary>An environment variable; the API reference's EnvVar.</summary>
-[Rule("!self.name.startsWith('PEILI_')", "must not begin with PEILI_: those are the operator's")]
-[Rule("!(has(self.value) && self.value != '' && has(self.valueFrom))", "must have value or valueFrom, not both")]
+[Rule("!self.name.startsWith('PEILI_')", Messages.NoPeiliVariables)]
+[Rule("!(has(self.value) && self.value != '' && has(self.valueFrom))", Messages.ValueOrSource)]
 public sealed record EnvVar
 {
     /// <summary>Its name, as in <c>HTTPS_PROXY</c>; at most 256 characters. Names with PEILI_ are the operator's.</summary>

@@ -5,7 +5,7 @@ namespace Peili.Crds;
 /// <summary>Where a variable's value is taken from: exactly one of the four.</summary>
 [Rule(
     "[has(self.fieldRef), has(self.resourceFieldRef), has(self.configMapKeyRef), has(self.secretKeyRef)].exists_one(given, given)",
-    "must have exactly one of fieldRef, resourceFieldRef, configMapKeyRef and secretKeyRef")]
+    Messages.OneSource)]
 public sealed record EnvVarSource
 {
     /// <summary>A field of the agent's pod.</summary>

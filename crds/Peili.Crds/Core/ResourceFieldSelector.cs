@@ -16,6 +16,7 @@ public sealed record ResourceFieldSelector
 
     /// <summary>What it is counted in, as in <c>1Mi</c>; in ones where there is none.</summary>
     [IntOrString]
+    [Range(0, RangeAttribute.SafeInteger)]
     [Length(32)]
     [Pattern(Patterns.Quantity, Patterns.QuantityMessage)]
     [JsonConverter(typeof(IntOrStringConverter))]

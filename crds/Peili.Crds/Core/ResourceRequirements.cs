@@ -9,6 +9,7 @@ public sealed record ResourceRequirements
     /// <summary>The most it may use, by resource, as in <c>memory: 256Mi</c>.</summary>
     [Properties(16)]
     [IntOrString]
+    [Range(0, RangeAttribute.SafeInteger)]
     [Length(32)]
     [Pattern(Patterns.Quantity, Patterns.QuantityMessage)]
     [JsonConverter(typeof(IntOrStringMapConverter))]
@@ -17,6 +18,7 @@ public sealed record ResourceRequirements
     /// <summary>What is set aside for it on the node, by resource, as in <c>cpu: 20m</c>.</summary>
     [Properties(16)]
     [IntOrString]
+    [Range(0, RangeAttribute.SafeInteger)]
     [Length(32)]
     [Pattern(Patterns.Quantity, Patterns.QuantityMessage)]
     [JsonConverter(typeof(IntOrStringMapConverter))]

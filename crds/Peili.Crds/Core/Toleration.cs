@@ -3,9 +3,9 @@ using Peili.Crds.Schema;
 namespace Peili.Crds;
 
 /// <summary>A taint that agents put up with; the API reference's Toleration.</summary>
-[Rule("(has(self.key) && self.key != '') || (has(self.operator) && self.operator == 'Exists')", "must have operator Exists where it has no key")]
-[Rule("!(has(self.operator) && self.operator == 'Exists') || !has(self.value) || self.value == ''", "must have no value where the operator is Exists")]
-[Rule("!has(self.tolerationSeconds) || (has(self.effect) && self.effect == 'NoExecute')", "must have effect NoExecute where it has tolerationSeconds")]
+[Rule("(has(self.key) && self.key != '') || (has(self.operator) && self.operator == 'Exists')", Messages.KeyOrExists)]
+[Rule("!(has(self.operator) && self.operator == 'Exists') || !has(self.value) || self.value == ''", Messages.NoValueWithExists)]
+[Rule("!has(self.tolerationSeconds) || (has(self.effect) && self.effect == 'NoExecute')", Messages.NoExecuteWithSeconds)]
 public sealed record Toleration
 {
     /// <summary>The taint's key; every key where there is none, and then the operator must be Exists. At most 317 characters.</summary>

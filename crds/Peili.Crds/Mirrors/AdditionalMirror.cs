@@ -3,8 +3,8 @@ using Peili.Crds.Schema;
 namespace Peili.Crds;
 
 /// <summary>A mirror besides the agents, such as a pull-through cache.</summary>
-[Rule("!has(self.caSecretRef) || self.url.startsWith('https://')", "must have an https:// url where it has a caSecretRef")]
-[Rule("!has(self.credentialsSecretRef) || self.url.startsWith('https://')", "must have an https:// url where it has a credentialsSecretRef: http would tell them to everybody")]
+[Rule("!has(self.caSecretRef) || self.url.startsWith('https://')", Messages.HttpsWithAuthority)]
+[Rule("!has(self.credentialsSecretRef) || self.url.startsWith('https://')", Messages.HttpsWithCredentials)]
 public sealed record AdditionalMirror
 {
     /// <summary>Where it is, as in <c>https://cache.example.com/docker</c>; containerd appends /v2. At most 1024 characters.</summary>

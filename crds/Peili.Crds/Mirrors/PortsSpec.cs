@@ -5,7 +5,7 @@ namespace Peili.Crds;
 /// <summary>The ports of the nodes that agents listen on. Choose them below the ephemeral range (32768) and outside that of NodePorts (30000 to 32767).</summary>
 [Rule(
     "self.registry != self.peer && self.registry != self.ops && self.registry != self.metrics && self.peer != self.ops && self.peer != self.metrics && self.ops != self.metrics",
-    "must be four different ports")]
+    Messages.FourPorts)]
 public sealed record PortsSpec
 {
     private const int DefaultRegistry = 29950;

@@ -18,8 +18,8 @@ namespace Peili.Crds;
 [PrinterColumn("Message", """.status.conditions[?(@.type=="Ready")].message""", Wide = true, Description = "Why it is ready or not.")]
 [PrinterColumn("Age", ".metadata.creationTimestamp", Type = "date", Description = "Since when it is there.")]
 [Rule(
-    "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
-    "must have a metadata.name of at most 40 lower-case letters, digits and dashes, with a letter or digit first and last: DaemonSets and labels are named after it")]
+    "self.metadata.name.size() <= 40 && self.metadata.name.matches(r'" + Patterns.ShortName + "')",
+    Messages.Name)]
 public sealed record RegistryMirror : KubernetesObject
 {
     /// <summary>Which nodes, which registries, and how. Everything has a default: an empty spec mirrors every registry on every Linux node.</summary>

@@ -5,11 +5,11 @@ namespace Peili.Crds;
 /// <summary>Which nodes of the cluster mirror which registries, and how.</summary>
 [Rule(
     "self.upstreamFallback || self.resolveTags != 'Never' || (has(self.additionalMirrors) && self.additionalMirrors.size() > 0)",
-    "must not have resolveTags Never together with upstreamFallback false and no additionalMirrors: nobody could say what a tag means")]
+    Messages.SomebodyResolves)]
 [Rule(
     "!has(self.registries) || self.registries.size() == 0 || !has(self.additionalMirrors) || "
     + "self.additionalMirrors.all(mirror, !has(mirror.registries) || mirror.registries.all(host, host in self.registries))",
-    "must list under registries every registry that one of additionalMirrors lists, or none at all")]
+    Messages.RegistriesOfMirrors)]
 public sealed record RegistryMirrorSpec
 {
     /// <summary>
@@ -26,7 +26,7 @@ public sealed record RegistryMirrorSpec
     /// </summary>
     [Items(32, Unique = true)]
     [Length(512, Min = 1)]
-    [Rule("''.matches(self) || true", "must be a regular expression in the syntax of RE2: no look-around, no back-references", OnItems = true)]
+    [Rule("''.matches(self) in [true, false]", Messages.Filter, OnItems = true)]
     public IReadOnlyList<string> Filters { get; init => field = value ?? []; } = [];
 
     /// <summary>
@@ -55,11 +55,11 @@ public sealed record RegistryMirrorSpec
     [Properties(32)]
     [Length(63)]
     [Pattern(Patterns.LabelValue, Patterns.LabelValueMessage)]
-    [Rule("self.all(name, name.size() <= 317 && name.matches('" + Patterns.LabelKey + "'))", Patterns.LabelKeyMessage)]
+    [Rule("self.all(name, name.size() <= 317 && name.matches(r'" + Patterns.LabelKey + "'))", Patterns.LabelKeyMessage)]
     [Rule(
         "!('peili.dev/mirror' in self) && !('peili.dev/flavor' in self)",
-        "must not select by peili.dev/mirror or peili.dev/flavor: the operator sets these labels on the nodes selected")]
-    [Rule("!('kubernetes.io/os' in self) || self['kubernetes.io/os'] == 'linux'", "must not select by kubernetes.io/os other than linux: there is no agent for it")]
+        Messages.NoOwnLabels)]
+    [Rule("!('kubernetes.io/os' in self) || self['kubernetes.io/os'] == 'linux'", Messages.LinuxOnly)]
     public IReadOnlyDictionary<string, string> NodeSelector { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace Peili.Crds;
 public sealed record RegistryMirrorStatus
 {
     /// <summary>The generation of the spec that all of this is about.</summary>
-    [Range(0, long.MaxValue)]
+    [Range(0, RangeAttribute.SafeInteger)]
     public long? ObservedGeneration { get; init; }
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed record RelaySpec
     /// <summary>How long a pull waits for the first byte from a node that is downloading, before it goes upstream; a duration from 0s to 1m, 2s where it is not said.</summary>
     [Length(16, Min = 1)]
     [Pattern(Patterns.Duration, Patterns.DurationMessage)]
-    [Rule("!self.matches('" + Patterns.Duration + "') || duration(self) <= duration('1m')", "must be at most 1m")]
+    [Rule("!self.matches(r'" + Patterns.Duration + "') || duration(self) <= duration('1m')", Messages.WaitAtMost)]
     public string Wait { get; init => field = value ?? DefaultWait; } = DefaultWait;
 
     /// <summary>The bytes a second below which another source is looked for, as in <c>1Mi</c>; 0 for none, 256Ki where it is not said.</summary>

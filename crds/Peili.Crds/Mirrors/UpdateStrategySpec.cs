@@ -10,6 +10,7 @@ public sealed record UpdateStrategySpec
 
     /// <summary>How many nodes of a flavor may be without agent at once: a number from 1 to 9999, or a percentage from 1% to 100%; 10% where it is not said.</summary>
     [IntOrString]
+    [Range(1, 9999)]
     [Length(8, Min = 1)]
     [Pattern(Patterns.IntOrPercent, Patterns.IntOrPercentMessage)]
     [JsonConverter(typeof(IntOrStringConverter))]

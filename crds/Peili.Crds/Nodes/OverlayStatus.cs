@@ -18,10 +18,10 @@ public sealed record OverlayStatus
     public int Suspect { get; init; }
 
     /// <summary>Blobs and tags that it has told the others of.</summary>
-    [Range(0, long.MaxValue)]
+    [Range(0, RangeAttribute.SafeInteger)]
     public long Digests { get; init; }
 
     /// <summary>Images of its containerd.</summary>
-    [Range(0, long.MaxValue)]
+    [Range(0, RangeAttribute.SafeInteger)]
     public long Images { get; init; }
 }

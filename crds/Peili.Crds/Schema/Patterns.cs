@@ -13,10 +13,10 @@ internal static class Patterns
     public const string HttpUrl = @"^https?://([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[^\s?#]*)?$";
     public const string HttpUrlMessage = "must be an http:// or https:// URL of host, port and path, without user, query and fragment";
 
-    /// <summary>Two elements at least, for the parent directory is mounted and must not be the root; no colon, for that makes lists.</summary>
-    public const string HostPath = @"^(/[^/:\s]+){2,}$";
+    /// <summary>Two elements at least, for the parent directory is mounted and must not be the root; no colon, for that makes lists; neither . nor ..</summary>
+    public const string HostPath = @"^(/(\.?[^./:\s][^/:\s]*|\.\.[^/:\s]+)){2,}$";
     public const string HostPathMessage =
-        "must be an absolute path of at least two elements, such as /run/containerd/containerd.sock, without colon, blank, double or final slash";
+        "must be an absolute path of at least two elements, such as /run/containerd/containerd.sock, without colons, blanks, double or final slashes, . and ..";
 
     public const string ImageReference = @"^[A-Za-z0-9][-A-Za-z0-9._:/]*(@sha256:[0-9a-f]{64})?$";
     public const string ImageReferenceMessage = "must be an image's name, such as registry.example.com/peili-agent:0.1.0 or one with @sha256:...";
@@ -41,6 +41,8 @@ internal static class Patterns
 
     public const string ObjectName = @"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
     public const string ObjectNameMessage = "must be the name of an object: lower-case letters, digits, dashes and dots, with a letter or digit first and last";
+
+    public const string ShortName = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
     public const string EnvironmentName = "^[-._A-Za-z][-._A-Za-z0-9]*$";
     public const string EnvironmentNameMessage = "must be the name of a variable: letters, digits, underscores, dashes and dots, and no digit first";

@@ -18,7 +18,7 @@ namespace Peili.Operator.Mirrors;
 /// <param name="Enforce">Its level of Pod Security; empty for none.</param>
 internal sealed record MirrorObservation(
     RegistryMirror Mirror,
-    IReadOnlyList<string> Errors,
+    IReadOnlyList<ValidationError> Errors,
     IReadOnlyCollection<string> Missing,
     IReadOnlyList<(Node Node, Flavors.Flavor Flavor, NodeMirrorStatusStatus? Status)> Nodes,
     IReadOnlyList<(string Node, string Winner)> Lost,

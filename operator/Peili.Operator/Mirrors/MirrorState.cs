@@ -12,7 +12,7 @@ internal static class MirrorState
         mirror.Metadata.DeletionTimestamp is null && mirror.Metadata.Annotations?.GetValueOrDefault(PausedAnnotation) is not null and not "false";
 
     /// <summary>What is wrong with its spec, one line each; none for a valid one. An old API server lets through what the schema's rules refuse.</summary>
-    public static IReadOnlyList<string> Errors(RegistryMirror mirror) => RegistryMirrorValidation.Validate(mirror.Spec);
+    public static IReadOnlyList<ValidationError> Errors(RegistryMirror mirror) => RegistryMirrorValidation.Validate(mirror);
 
     /// <summary>Whether it takes and leaves nodes: one that is paused or wrong keeps those that it has.</summary>
     public static bool MayChange(RegistryMirror mirror) => !IsPaused(mirror) && Errors(mirror).Count == 0;

@@ -1,0 +1,3 @@
+using Peili.Crds.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Servers))]
