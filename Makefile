@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build test demo bench simulate fuzz format check-format clean
+.PHONY: help setup tools build images test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -24,6 +24,9 @@ tools: setup ## Build a real Kubernetes into the cache, for the tests that are s
 build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_BUILD)
 	@$(DOTNET_PUBLISH) node-agent/Peili.NodeAgent
+
+images: build ## Pack agent and operator as OCI archives in artifacts/images, without Docker (BASE_IMAGE= for another base than Debian's packages)
+	@scripts/build-images
 
 test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
 	@scripts/run-tests
