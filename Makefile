@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build crds manifests test demo bench simulate fuzz format check-format clean
+.PHONY: help setup tools build crds manifests images test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -33,6 +33,9 @@ manifests: crds ## Build dist/install.yaml, and dist/install-legacy.yaml for Kub
 	@mkdir -p dist
 	@kubectl kustomize config/default >dist/install.yaml
 	@kubectl kustomize config/legacy >dist/install-legacy.yaml
+
+images: build ## Pack agent and operator as OCI archives in artifacts/images, without Docker (BASE_IMAGE= for another base than Debian's packages)
+	@scripts/build-images
 
 test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
 	@scripts/run-tests

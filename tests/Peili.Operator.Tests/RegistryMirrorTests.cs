@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Peili.Containerd.Tests.Support;
 using Peili.Crds;
-using Peili.Kubernetes.Models;
-using Peili.Operator.Resources;
 using Peili.Operator.Tests.Support;
 
 namespace Peili.Operator.Tests;

@@ -1,10 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Peili.Crds;
 using Peili.Flavors;
 using Peili.Kubernetes.Events;
 using Peili.Kubernetes.Models;
-using Peili.Kubernetes.Rest;
 using Peili.Operator.Cluster;
 using Peili.Operator.Commands;
 using Peili.Operator.Nodes;
@@ -152,17 +149,13 @@ internal sealed partial class MirrorController(
     {
         var before = seen.Mirror.Status;
         var status = MirrorStatusReport.Of(seen, time.GetUtcNow());
-        if (before is not null && Same(before, status))
+        if (before is not null && StatusJson.Same(before, status, CrdJson.Default.RegistryMirrorStatus))
         {
             return;
         }
 
         TellOfChanges(seen.Mirror, before, status);
-
-        // Without a spec: what the record would write there by default is the user's.
-        var bare = new JsonObject { ["metadata"] = new JsonObject { ["name"] = seen.Mirror.Metadata.Name }, ["status"] = JsonSerializer.SerializeToNode(status, CrdJson.Default.RegistryMirrorStatus) };
-        await writer.ApplyAsync(
-            ResourceKinds.Any(CrdKinds.Group, CrdKinds.Version, CrdKinds.RegistryMirror.Plural, CrdKinds.RegistryMirror.Kind, isNamespaced: false), bare, cancellationToken, subresource: "status");
+        await writer.ApplyStatusAsync(CrdKinds.RegistryMirror, seen.Mirror.Metadata.Name!, status, CrdJson.Default.RegistryMirrorStatus, cancellationToken);
     }
 
     /// <summary>An Event for each condition that became another one and that a person must know of.</summary>
@@ -183,10 +176,6 @@ internal sealed partial class MirrorController(
     private IReadOnlyList<DaemonSet> SetsOf(string mirror) => [.. cache.DaemonSets.Items.Values.Where(set => set.Metadata.Labels?.GetValueOrDefault(Node.MirrorLabel) == mirror)];
 
     private NodeMirrorStatusStatus? StatusOf(Node node) => cache.Statuses.Items.GetValueOrDefault(new NamespacedName(null, node.Name))?.Status;
-
-    private static bool Same(RegistryMirrorStatus one, RegistryMirrorStatus other) =>
-        JsonSerializer.SerializeToUtf8Bytes(one, CrdJson.Default.RegistryMirrorStatus).AsSpan()
-            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, CrdJson.Default.RegistryMirrorStatus));
 
     [LoggerMessage(EventId = 500, Level = LogLevel.Information, Message = "RegistryMirror {Name} has given all its nodes back")]
     private partial void LogGone(string name);

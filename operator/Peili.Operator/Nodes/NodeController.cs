@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Peili.AgentApi;
 using Peili.Crds;
 using Peili.Kubernetes.Events;
@@ -32,6 +31,7 @@ internal sealed partial class NodeController(
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _leavingSince = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _moved = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _countersWritten = new(StringComparer.Ordinal);
 
     /// <summary>Brings everything of a node to where it should be.</summary>
@@ -74,6 +74,12 @@ internal sealed partial class NodeController(
     /// <summary>Has the agent that the node had give it back, before the labels say otherwise and the pod goes.</summary>
     private async Task<TimeSpan?> MoveAsync(Node node, NodeAssignment assignment, CancellationToken cancellationToken)
     {
+        // It was moved already, and what the informer has of it is older than that.
+        if (_moved.TryGetValue(node.Name, out var version) && version == node.Metadata.ResourceVersion)
+        {
+            return s_retry;
+        }
+
         if (node.Mirror is { } left && HadAgent(node) && addresses.Of(node) is { } agent)
         {
             try
@@ -105,6 +111,7 @@ internal sealed partial class NodeController(
 
         await NodeLabels.SetAsync(writer, node, assignment, cancellationToken);
         _leavingSince.TryRemove(node.Name, out _);
+        _moved[node.Name] = node.Metadata.ResourceVersion!;
         return null;
     }
 
@@ -149,10 +156,10 @@ internal sealed partial class NodeController(
 
         if (standing is null)
         {
-            await writer.ApplyAsync(CrdKinds.NodeMirrorStatus, Bare(node) with { Metadata = OwnedBy(node) }, cancellationToken);
+            await writer.ApplyAsync(CrdKinds.NodeMirrorStatus, new NodeMirrorStatus { Metadata = OwnedBy(node) }, cancellationToken);
         }
 
-        await writer.ApplyAsync(CrdKinds.NodeMirrorStatus, Bare(node) with { Status = status }, cancellationToken, subresource: "status");
+        await writer.ApplyStatusAsync(CrdKinds.NodeMirrorStatus, node.Name, status, CrdJson.Default.NodeMirrorStatusStatus, cancellationToken);
         _countersWritten[node.Name] = now;
     }
 
@@ -169,9 +176,7 @@ internal sealed partial class NodeController(
             || now - _countersWritten.GetOrAdd(node, DateTimeOffset.UnixEpoch) >= AgentPoller.CounterInterval(count);
     }
 
-    private static bool Same(NodeMirrorStatusStatus one, NodeMirrorStatusStatus other) =>
-        JsonSerializer.SerializeToUtf8Bytes(one, CrdJson.Default.NodeMirrorStatusStatus).AsSpan()
-            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, CrdJson.Default.NodeMirrorStatusStatus));
+    private static bool Same(NodeMirrorStatusStatus one, NodeMirrorStatusStatus other) => StatusJson.Same(one, other, CrdJson.Default.NodeMirrorStatusStatus);
 
     private int AgentCount() => reports.Count;
 
@@ -180,6 +185,7 @@ internal sealed partial class NodeController(
         reports.Remove(name);
         _countersWritten.TryRemove(name, out _);
         _leavingSince.TryRemove(name, out _);
+        _moved.TryRemove(name, out _);
         if (StatusOf(name) is { } status)
         {
             await writer.DeleteAsync(CrdKinds.NodeMirrorStatus, status.Key, cancellationToken);
@@ -189,8 +195,6 @@ internal sealed partial class NodeController(
     private NodeMirrorStatus? StatusOf(string node) => cache.Statuses.Items.GetValueOrDefault(new NamespacedName(null, node));
 
     private Pod? PodOf(string node) => cache.Pods.Items.Values.FirstOrDefault(pod => pod.Spec?.NodeName == node && pod.Metadata.Labels?.ContainsKey(Node.FlavorLabel) == true);
-
-    private static NodeMirrorStatus Bare(Node node) => new() { Metadata = new ObjectMeta { Name = node.Name } };
 
     private static ObjectMeta OwnedBy(Node node) => new()
     {

@@ -19,8 +19,6 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </example>
 public sealed class KubernetesCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-
     private readonly KubernetesControlPlane _controlPlane;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly List<string> _archives = [];
@@ -54,44 +52,43 @@ public sealed class KubernetesCluster : IAsyncDisposable
     {
         options ??= new KubernetesClusterOptions();
         var machines = await Cluster.StartAsync(new ClusterOptions { Nodes = 0 }, cancellationToken);
+        var cluster = new KubernetesCluster(machines, await KubernetesControlPlane.CreateAsync(machines, cancellationToken));
         try
         {
-            var controlPlane = await KubernetesControlPlane.StartAsync(machines, cancellationToken);
-            var cluster = new KubernetesCluster(machines, controlPlane);
             cluster._archives.Add(await cluster.BuildPauseImageAsync(cancellationToken));
-            await Task.WhenAll(Enumerable.Range(0, options.Nodes).Select(_ => cluster.AddNodeAsync(options.Node, cancellationToken)));
+            await Task.WhenAll(
+                Enumerable.Range(0, options.Nodes).Select(_ => cluster.AddNodeAsync(options.Node, cancellationToken))
+                    .Prepend(cluster._controlPlane.StartAsync(cancellationToken)));
             return cluster;
         }
         catch
         {
-            await machines.DisposeAsync();
+            await cluster.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Adds a node, with every image that was imported so far, and waits until it is Ready.</summary>
-    /// <exception cref="TimeoutException">It did not become Ready; the message has what kubelet wrote.</exception>
+    /// <summary>Adds a node, with every image that was imported so far, and waits until it is Ready and services work there.</summary>
+    /// <exception cref="TimeoutException">It did not come to that; the message has what kubelet and kube-proxy wrote.</exception>
     public async Task<KubernetesNode> AddNodeAsync(KubernetesNodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new KubernetesNodeOptions();
         var group = "";
-        var machine = await Machines.AddNodeAsync(
+        var node = new KubernetesNode(await Machines.AddNodeAsync(
             new NodeOptions { Containerd = options.Containerd, Settings = NodeConfiguration.Complete(options.Settings) },
             (machine, directory) => NodeFileSystem.PrepareAsync(
                 machine, directory, Machines.HostsFile, group = $"peili-{Machines.Id}-{machine.Name}", cancellationToken),
-            cancellationToken);
+            cancellationToken));
 
-        KubernetesNode node;
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            await ConnectPodsAsync(machine.Machine, cancellationToken);
+            await ConnectPodsAsync(node.Machine, cancellationToken);
             foreach (var archive in _archives)
             {
-                await machine.Containerd.ImportAsync(archive, cancellationToken);
+                await node.Containerd.ImportAsync(archive, cancellationToken);
             }
 
-            node = await KubernetesNode.StartAsync(machine, _controlPlane, group, options, cancellationToken);
             _nodes = [.. _nodes.Append(node).OrderBy(other => other.Name.Length).ThenBy(other => other.Name, StringComparer.Ordinal)];
         }
         finally
@@ -99,7 +96,8 @@ public sealed class KubernetesCluster : IAsyncDisposable
             _changing.Release();
         }
 
-        await WaitUntilReadyAsync(node, cancellationToken);
+        await _controlPlane.Started.WaitAsync(cancellationToken);
+        await node.StartAsync(_controlPlane, group, options, cancellationToken);
         return node;
     }
 
@@ -169,8 +167,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
     public string ReadLogs() =>
         string.Join(
             '\n',
-            Nodes.Select(node => $"--- {node.Name}: kubelet\n{node.Kubelet.Error}\n--- {node.Name}: kube-proxy\n{node.Proxy.Error}")
-                .Append(_controlPlane.Logs).Append(Machines.ReadLogs()));
+            Nodes.Select(node => node.Log).Append(_controlPlane.Logs).Append(Machines.ReadLogs()));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -210,27 +207,5 @@ public sealed class KubernetesCluster : IAsyncDisposable
         var archive = Path.Combine(Machines.Directory, "pause.tar");
         await (await Machines.BuildAsync(recipe, cancellationToken)).WriteOciArchiveAsync(archive, NodeConfiguration.PauseImage, cancellationToken);
         return archive;
-    }
-
-    private async Task WaitUntilReadyAsync(KubernetesNode node, CancellationToken cancellationToken)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(s_patience);
-        try
-        {
-            while (!await node.IsReadyAsync(_controlPlane.Client, bound.Token))
-            {
-                if (node.Kubelet.Exited.IsCompleted)
-                {
-                    throw new InvalidOperationException($"kubelet of {node.Name} ended:\n{node.Kubelet.Error}");
-                }
-
-                await Task.Delay(200, bound.Token);
-            }
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"not within {s_patience}: {node.Name} is Ready\n{node.Kubelet.Error}", exception);
-        }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
     private const int Port = 6443;
     private const string Etcd = "http://127.0.0.1:2379";
 
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PortForward _forward;
     private readonly Dictionary<string, MachineProcess> _processes = new(StringComparer.Ordinal);
 
@@ -48,15 +49,30 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
     /// <summary>What each of them uses, by name.</summary>
     internal IEnumerable<(string Name, ProcessUsage Usage)> ReadUsage() => _processes.Select(process => (process.Key, process.Value.ReadUsage()));
 
-    internal static async Task<KubernetesControlPlane> StartAsync(Cluster machines, CancellationToken cancellationToken)
+    /// <summary>Ends when everything was started for the first time.</summary>
+    internal Task Started => _started.Task;
+
+    /// <summary>Makes the machine and the files; nothing runs yet.</summary>
+    internal static async Task<KubernetesControlPlane> CreateAsync(Cluster machines, CancellationToken cancellationToken)
     {
         var machine = await machines.StartMachineAsync("control-plane", Number, cancellationToken);
-        var directory = Directory.CreateDirectory(Path.Combine(machines.Directory, machine.Name)).FullName;
-        var controlPlane = new KubernetesControlPlane(machine, directory);
-        await controlPlane.RunAsync("etcd", [], ControlPlaneFlags.Etcd(directory, Etcd, "http://127.0.0.1:2380"), cancellationToken);
-        await controlPlane.StartApiServerAsync(cancellationToken);
-        await controlPlane.StartControllersAsync(cancellationToken);
-        return controlPlane;
+        return new KubernetesControlPlane(machine, Directory.CreateDirectory(Path.Combine(machines.Directory, machine.Name)).FullName);
+    }
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync("etcd", [], ControlPlaneFlags.Etcd(Files.PathOf(""), Etcd, "http://127.0.0.1:2380"), cancellationToken);
+            await StartApiServerAsync(cancellationToken);
+            await StartControllersAsync(cancellationToken);
+            _started.SetResult();
+        }
+        catch (Exception exception)
+        {
+            _started.SetException(exception);
+            throw;
+        }
     }
 
     internal async Task StartApiServerAsync(CancellationToken cancellationToken)

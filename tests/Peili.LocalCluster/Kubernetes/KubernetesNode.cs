@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Network;
@@ -11,12 +12,11 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </summary>
 public sealed class KubernetesNode
 {
-    private KubernetesNode(ClusterNode node, MachineProcess kubelet, MachineProcess proxy)
-    {
-        Node = node;
-        Kubelet = kubelet;
-        Proxy = proxy;
-    }
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private MachineProcess? _kubelet;
+    private MachineProcess? _proxy;
+
+    internal KubernetesNode(ClusterNode node) => Node = node;
 
     /// <summary>Its name, for Kubernetes and on the network: node1, node2, ...</summary>
     public string Name => Node.Name;
@@ -30,49 +30,91 @@ public sealed class KubernetesNode
     /// <summary>Its containerd. Paths are those outside.</summary>
     public NodeContainerd Containerd => Node.Containerd;
 
-    /// <summary>Its kubelet, which runs.</summary>
-    public MachineProcess Kubelet { get; }
+    /// <summary>Its kubelet.</summary>
+    /// <exception cref="InvalidOperationException">It was not started yet.</exception>
+    public MachineProcess Kubelet => _kubelet ?? throw new InvalidOperationException($"kubelet of {Name} was not started yet");
 
-    /// <summary>Its kube-proxy, which runs.</summary>
-    public MachineProcess Proxy { get; }
+    /// <summary>Its kube-proxy, without which services have no addresses here.</summary>
+    /// <exception cref="InvalidOperationException">It was not started yet.</exception>
+    public MachineProcess Proxy => _proxy ?? throw new InvalidOperationException($"kube-proxy of {Name} was not started yet");
+
+    /// <summary>What kubelet and kube-proxy wrote last.</summary>
+    public string Log => $"--- {Name}: kubelet\n{_kubelet?.Error}\n--- {Name}: kube-proxy\n{_proxy?.Error}";
 
     /// <summary>The node without Kubernetes.</summary>
     internal ClusterNode Node { get; }
 
-    /// <param name="node">With the file system of a Kubernetes node.</param>
+    /// <summary>Starts kubelet, waits until the node is Ready, and then until kube-proxy has done its part.</summary>
     /// <param name="controlPlane">Whose API server runs.</param>
-    /// <param name="group">Its cgroup.</param>
+    /// <param name="group">The node's cgroup.</param>
     /// <param name="options">How it registers.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    internal static async Task<KubernetesNode> StartAsync(
-        ClusterNode node, KubernetesControlPlane controlPlane, string group, KubernetesNodeOptions options, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">It did not come to that; the message has what they wrote.</exception>
+    internal async Task StartAsync(
+        KubernetesControlPlane controlPlane, string group, KubernetesNodeOptions options, CancellationToken cancellationToken)
     {
-        await WriteAsync("etc/cni/net.d/pods.conflist", NodeConfiguration.PodNetwork(node.Machine));
-        await WriteAsync("var/lib/kubelet/config.yaml", NodeConfiguration.Kubelet(controlPlane.Files, group));
-        await WriteAsync("var/lib/kubelet/resolv.conf", "");
-        var admitted = controlPlane.Files.Admit(node.Name, $"O=system:nodes,CN=system:node:{node.Name}", controlPlane.Server);
-        var kubelet = await StartAsync("kubelet", NodeConfiguration.KubeletFlags(node.Machine, admitted, options));
-        admitted = controlPlane.Files.Admit($"{node.Name}-proxy", "CN=system:kube-proxy", controlPlane.Server);
-        return new KubernetesNode(node, kubelet, await StartAsync("kube-proxy", NodeConfiguration.ProxyFlags(node.Machine, admitted)));
+        await File.WriteAllTextAsync(Path.Combine(Directory, "etc/cni/net.d/pods.conflist"), NodeConfiguration.PodNetwork(Machine), cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory, "var/lib/kubelet/config.yaml"), NodeConfiguration.Kubelet(controlPlane.Files, group), cancellationToken);
+        var admitted = controlPlane.Files.Admit(Name, $"O=system:nodes,CN=system:node:{Name}", controlPlane.Server);
+        _kubelet = await RunAsync("kubelet", NodeConfiguration.KubeletFlags(Machine, admitted, options), cancellationToken);
+        await WaitAsync(token => IsReadyAsync(controlPlane.Client, token), "is Ready", cancellationToken);
 
-        Task WriteAsync(string path, string text) => File.WriteAllTextAsync(Path.Combine(node.Directory, path), text, cancellationToken);
-
-        Task<MachineProcess> StartAsync(string program, IEnumerable<string> arguments) => node.Machine.StartProcessAsync(
-            ClusterPrograms.Find(program), arguments, KubernetesControlPlane.Environment, cancellationToken: cancellationToken);
+        admitted = controlPlane.Files.Admit($"{Name}-proxy", "CN=system:kube-proxy", controlPlane.Server);
+        _proxy = await RunAsync("kube-proxy", NodeConfiguration.ProxyFlags(Machine, admitted), cancellationToken);
+        using var client = Machine.CreateHttpClient();
+        await WaitAsync(token => AnswersAsync(client, new Uri("http://127.0.0.1:10256/healthz"), token), "has services", cancellationToken);
     }
 
-    /// <summary>Whether the API server has it as Ready.</summary>
-    internal async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
+    private Task<MachineProcess> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        Machine.StartProcessAsync(
+            ClusterPrograms.Find(program), arguments, KubernetesControlPlane.Environment, cancellationToken: cancellationToken);
+
+    private async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
     {
+        using var answer = await client.GetAsync(new Uri($"/api/v1/nodes/{Name}", UriKind.Relative), cancellationToken);
+        return answer.StatusCode == HttpStatusCode.OK
+            && JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))?["status"]?["conditions"]?.AsArray()
+                .Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition?["status"] == "True") == true;
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, Uri uri, CancellationToken cancellationToken)
+    {
+        using var answer = await client.GetAsync(uri, cancellationToken);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    private async Task WaitAsync(Func<CancellationToken, Task<bool>> isSo, string what, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(s_patience);
         try
         {
-            var node = JsonNode.Parse(await client.GetStringAsync(new Uri($"/api/v1/nodes/{Name}", UriKind.Relative), cancellationToken));
-            return node?["status"]?["conditions"]?.AsArray()
-                .Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition?["status"] == "True") == true;
+            while (!await TryAsync())
+            {
+                if (Kubelet.Exited.IsCompleted)
+                {
+                    throw new InvalidOperationException($"kubelet ended:\n{Log}");
+                }
+
+                await Task.Delay(200, bound.Token);
+            }
         }
-        catch (HttpRequestException)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return false; // it has not registered yet
+            throw new TimeoutException($"not within {s_patience}: {Name} {what}\n{Log}", exception);
+        }
+
+        async Task<bool> TryAsync()
+        {
+            try
+            {
+                return await isSo(bound.Token);
+            }
+            catch (HttpRequestException)
+            {
+                return false; // whoever is asked is still starting
+            }
         }
     }
 }

@@ -71,7 +71,6 @@ internal static class NodeConfiguration
           failSwapOn: false
           oomScoreAdj: 0
           syncFrequency: 5s
-          resolvConf: /var/lib/kubelet/resolv.conf
           volumePluginDir: /var/lib/kubelet/plugins
           imageGCHighThresholdPercent: 100
           evictionHard: { memory.available: 1Mi, nodefs.available: 0%, nodefs.inodesFree: 0%, imagefs.available: 0% }

@@ -10,7 +10,7 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </summary>
 internal static class NodeFileSystem
 {
-    // Kubelet would set these of this machine's kernel; it finds them set in files of its own instead.
+    // There is no DNS, and nobody is to wait for this machine's. Kubelet would set these of this machine's kernel; it finds them set in files of its own instead.
     private const string Script =
         """
         set -e
@@ -23,6 +23,7 @@ internal static class NodeFileSystem
         change etc
         change var/lib
         mount --bind "$2" /etc/hosts
+        rm -f /etc/resolv.conf && : >/etc/resolv.conf
         for folder in etc/containerd etc/cni/net.d run var/lib/containerd var/lib/kubelet var/lib/cni var/lib/peili var/log; do
             mkdir -p "$folder" "/$folder"
             mount --bind "$folder" "/$folder"

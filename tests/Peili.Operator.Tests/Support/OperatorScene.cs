@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Peili.Containerd.Tests.Support;
 using Peili.Crds;
@@ -128,7 +127,7 @@ internal sealed class OperatorScene : IAsyncDisposable
             },
         };
         agent.Flavor = kubelet.Contains("k3s", StringComparison.Ordinal) ? "k3s" : "kubeadm";
-        await KubectlAsync(node.ToJsonString(), "create", "-f", "-");
+        await FeedKubectlAsync(node.ToJsonString(), "create", "-f", "-");
         return agent;
     }
 
@@ -138,13 +137,13 @@ internal sealed class OperatorScene : IAsyncDisposable
         spec = spec?.DeepClone().AsObject() ?? [];
         spec["ports"] = new JsonObject { ["peer"] = Agents.Port };
         var mirror = new JsonObject { ["apiVersion"] = "peili.dev/v1alpha1", ["kind"] = "RegistryMirror", ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec };
-        return KubectlAsync(mirror.ToJsonString(), "apply", "-f", "-");
+        return FeedKubectlAsync(mirror.ToJsonString(), "apply", "-f", "-");
     }
 
-    public async Task<string> KubectlAsync(string input, params string[] arguments) =>
+    public async Task<string> FeedKubectlAsync(string input, params string[] arguments) =>
         (await Command.RunAsync("kubectl", ["--kubeconfig", _controlPlane.KubeConfig, .. arguments], input, Cancellation)).OutputOrThrow($"kubectl {string.Join(' ', arguments)}");
 
-    public Task<string> KubectlAsync(params string[] arguments) => KubectlAsync("", arguments);
+    public Task<string> KubectlAsync(params string[] arguments) => FeedKubectlAsync("", arguments);
 
     public Task<RegistryMirror?> MirrorAsync(string name = "default") => Client.GetAsync(CrdKinds.RegistryMirror, new NamespacedName(null, name), Cancellation);
 

@@ -32,6 +32,7 @@ public sealed class SharedControlPlane : IAsyncLifetime
         (await Command.RunAsync(
             "kubectl",
             ["--kubeconfig", controlPlane.KubeConfig, "apply", "-k", Checkout.PathOf("crds", "manifests", "legacy")],
+            "",
             CancellationToken.None)).OutputOrThrow("kubectl apply");
         return controlPlane;
     }
