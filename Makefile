@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-kubernetes build crds manifests test demo bench simulate fuzz format check-format clean
+.PHONY: help setup tools build crds manifests images test demo bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -18,12 +18,13 @@ setup: ## Install what build, tests, demo and benches need (Debian packages as r
 	@scripts/install-packages
 	@scripts/fetch-containerd
 
-setup-kubernetes: setup ## Build a real kube-apiserver into the cache, for the tests of Peili.Kubernetes, which are skipped without (5 minutes of two processors, once)
+tools: setup ## Build a real Kubernetes into the cache, for the tests that are skipped without (ten minutes of two processors, once)
 	@scripts/fetch-kubernetes
 
 build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_BUILD)
 	@$(DOTNET_PUBLISH) node-agent/Peili.NodeAgent
+	@$(DOTNET_PUBLISH) operator/Peili.Operator
 
 crds: ## Make crds/manifests from the records of crds/Peili.Crds
 	@dotnet run --project crds/Peili.Crds.Generator --configuration Release --verbosity quiet -- crds/manifests
@@ -32,6 +33,9 @@ manifests: crds ## Build dist/install.yaml, and dist/install-legacy.yaml for Kub
 	@mkdir -p dist
 	@kubectl kustomize config/default >dist/install.yaml
 	@kubectl kustomize config/legacy >dist/install-legacy.yaml
+
+images: build ## Pack agent and operator as OCI archives in artifacts/images, without Docker (BASE_IMAGE= for another base than Debian's packages)
+	@scripts/build-images
 
 test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
 	@scripts/run-tests

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Peili.Overlay.Security;
 
 namespace Peili.Overlay;
@@ -8,13 +9,16 @@ public sealed class ClusterKeys
     /// <summary>More keys than any rotation needs; each one costs a decryption for every forged packet.</summary>
     public const int Maximum = 8;
 
-    private ClusterKeys(ClusterKey[] keys) => All = keys;
+    private ClusterKeys(ClusterKey[] keys, IReadOnlyList<string> fingerprints) => (All, Fingerprints) = (keys, fingerprints);
 
     /// <summary>No keys: packets are neither sealed nor authenticated. Tests and single machines only.</summary>
-    public static ClusterKeys Insecure { get; } = new([]);
+    public static ClusterKeys Insecure { get; } = new([], []);
 
     /// <summary>Whether packets go in the clear.</summary>
     public bool IsEmpty => All.Length == 0;
+
+    /// <summary>The keys' SHA-256 in hexadecimal, in their order: they tell which keys these are, and nothing of them.</summary>
+    public IReadOnlyList<string> Fingerprints { get; }
 
     internal ClusterKey[] All { get; }
 
@@ -28,6 +32,7 @@ public sealed class ClusterKeys
         keys = null;
         error = null;
         var parsed = new List<ClusterKey>();
+        var fingerprints = new List<string>();
         var number = 0;
         Span<byte> secret = stackalloc byte[ClusterKey.Size];
         foreach (var line in text.AsSpan().EnumerateLines())
@@ -46,6 +51,7 @@ public sealed class ClusterKeys
             }
 
             parsed.Add(new ClusterKey(secret));
+            fingerprints.Add(Convert.ToHexString(SHA256.HashData(secret)));
         }
 
         if (parsed.Count is 0 or > Maximum)
@@ -54,7 +60,7 @@ public sealed class ClusterKeys
             return false;
         }
 
-        keys = new ClusterKeys([.. parsed]);
+        keys = new ClusterKeys([.. parsed], fingerprints);
         return true;
     }
 }

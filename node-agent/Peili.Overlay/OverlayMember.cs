@@ -6,6 +6,7 @@ namespace Peili.Overlay;
 /// <param name="Zone">Its zone.</param>
 /// <param name="Version">Its program's version.</param>
 /// <param name="Epoch">Which start of it this is: milliseconds since 1970, or more where a clock went back.</param>
+/// <param name="Incarnation">Goes up, within an epoch, when its status changes, when it refutes a suspicion, and with <see cref="OverlayNode.TellOfChange"/>.</param>
 /// <param name="State">What this node believes of it.</param>
 /// <param name="Status">What it says of itself.</param>
 /// <param name="UdpBlocked">Whether it answers over TCP but not over UDP: a firewall stands between the two nodes.</param>
@@ -16,6 +17,7 @@ public sealed record OverlayMember(
     string Zone,
     string Version,
     ulong Epoch,
+    uint Incarnation,
     MemberState State,
     MemberStatus Status,
     bool UdpBlocked,

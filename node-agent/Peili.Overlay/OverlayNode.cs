@@ -185,6 +185,35 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
         }
     }
 
+    /// <summary>
+    /// Has every member hear that something about this node changed: its <see cref="OverlayMember.Incarnation"/> goes up in their views,
+    /// within seconds, and whoever wants to know what it is asks the node.
+    /// </summary>
+    public void TellOfChange()
+    {
+        lock (gate)
+        {
+            Core.Enter();
+            Core.TellOfChange();
+            Arm();
+        }
+    }
+
+    /// <summary>Moves this node to another zone; its records are told anew.</summary>
+    /// <param name="zone">The topology zone, at most 63 characters.</param>
+    /// <exception cref="ArgumentException">The zone is too long.</exception>
+    public void MoveTo(string zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(zone.Length, OverlayOptions.MaximumLabel, nameof(zone));
+        lock (gate)
+        {
+            Core.Enter();
+            Core.MoveTo(zone);
+            Arm();
+        }
+    }
+
     /// <summary>Everybody known at this moment, this node and the recently gone included.</summary>
     public IReadOnlyList<OverlayMember> GetMembers()
     {
@@ -202,6 +231,7 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
                         record.Zone,
                         record.Version,
                         record.Epoch,
+                        entry.Incarnation,
                         entry.State,
                         entry.Status,
                         entry.Flags.HasFlag(MemberFlags.UdpBlocked),

@@ -11,12 +11,12 @@ public sealed class CleanUpTests : ClusterTest
         await using (var cluster = await StartAsync(nodes: 2))
         {
             directory = cluster.Directory;
-            Traces(directory).ShouldNotBeEmpty();
+            ClusterTraces.Of(directory).ShouldNotBeEmpty();
             Directory.EnumerateDirectories("/sys/class/net").ShouldNotContain(link => link.Contains("port"));
         }
 
         // Another test's start may have a process that inherited a mount for a moment.
-        await EventuallyAsync(() => Traces(directory).Count == 0, "nothing is left");
+        await EventuallyAsync(() => ClusterTraces.Of(directory).Count == 0, "nothing is left");
     }
 
     [Fact]
@@ -25,11 +25,11 @@ public sealed class CleanUpTests : ClusterTest
         Assert.SkipWhen(Cluster.WhyNot() is not null, Cluster.WhyNot() ?? "");
         using var owner = StartOwner();
         var directory = await owner.StandardOutput.ReadLineAsync(Cancellation);
-        Traces(directory.ShouldNotBeNull()).Count.ShouldBeGreaterThan(5);
+        ClusterTraces.Of(directory.ShouldNotBeNull()).Count.ShouldBeGreaterThan(5);
 
         owner.Kill();
 
-        await EventuallyAsync(() => Traces(directory).Count == 0, $"the cluster ends: {string.Join('\n', Traces(directory))}");
+        await EventuallyAsync(() => ClusterTraces.Of(directory).Count == 0, $"the cluster ends: {string.Join('\n', ClusterTraces.Of(directory))}");
     }
 
     [Fact]
@@ -43,11 +43,11 @@ public sealed class CleanUpTests : ClusterTest
         keeper.Kill();
         owner.Kill();
         await EventuallyAsync(
-            () => !Traces(directory).Any(trace => trace.StartsWith("/proc", StringComparison.Ordinal)), "the processes end");
+            () => !ClusterTraces.Of(directory).Any(trace => trace.StartsWith("/proc", StringComparison.Ordinal)), "the processes end");
         await using var next = await StartAsync();
 
         // Another test's start may have come first and be at it still.
-        await EventuallyAsync(() => Traces(directory).Count == 0, "the directory is swept");
+        await EventuallyAsync(() => ClusterTraces.Of(directory).Count == 0, "the directory is swept");
     }
 
     [Fact]
@@ -67,34 +67,7 @@ public sealed class CleanUpTests : ClusterTest
     }
 
     private static int KeeperOf(string directory) =>
-        int.Parse(Path.GetFileName(Path.GetDirectoryName(Traces(directory).Single(trace =>
+        int.Parse(Path.GetFileName(Path.GetDirectoryName(ClusterTraces.Of(directory).Single(trace =>
             trace.StartsWith("/proc", StringComparison.Ordinal)
-            && Read(trace).EndsWith($"peili-keeper\0{directory}\0", StringComparison.Ordinal))))!, null);
-
-    /// <summary>Whatever there is of a cluster: its directory and lock, and every process that names it or has it mounted.</summary>
-    private static List<string> Traces(string directory)
-    {
-        var traces = new List<string>();
-        traces.AddRange(new[] { directory, $"{directory}.lock" }.Where(Path.Exists));
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            var names = new[] { "cmdline", "mountinfo" }.Select(file => Path.Combine(process, file));
-            traces.AddRange(names.Where(file => Read(file).Contains(directory, StringComparison.Ordinal)).Take(1));
-        }
-
-        return traces;
-    }
-
-    private static string Read(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (IOException)
-        {
-            // The process has ended.
-            return "";
-        }
-    }
+            && ClusterTraces.Read(trace).EndsWith($"peili-keeper\0{directory}\0", StringComparison.Ordinal))))!, null);
 }

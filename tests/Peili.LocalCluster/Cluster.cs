@@ -90,19 +90,46 @@ public sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Adds a node. It knows every machine by name, and every machine knows it.</summary>
-    public async Task<ClusterNode> AddNodeAsync(NodeOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ClusterNode> AddNodeAsync(NodeOptions? options = null, CancellationToken cancellationToken = default) =>
+        AddNodeAsync(options ?? new NodeOptions(), (_, directory) => Task.FromResult(ContainerdPaths.Below(directory)), cancellationToken);
+
+    /// <summary>Adds a node whose machine is prepared before its containerd starts.</summary>
+    /// <param name="options">What it runs.</param>
+    /// <param name="prepareAsync">Is given the machine and the node's folder; says where containerd has its files.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    internal async Task<ClusterNode> AddNodeAsync(
+        NodeOptions options, Func<Machine, string, Task<ContainerdPaths>> prepareAsync, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _lastNumber);
-        var name = string.Create(CultureInfo.InvariantCulture, $"node{number - UpstreamNumber}");
-        var machine = await Machine.StartAsync(name, number, _hosts, _cables, cancellationToken);
+        var machine = await StartMachineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"node{number - UpstreamNumber}"), number, cancellationToken);
+        var directory = System.IO.Directory.CreateDirectory(Path.Combine(Directory, machine.Name)).FullName;
         var node = await ClusterNode.StartAsync(
-            machine, Path.Combine(Directory, name), options ?? new NodeOptions(), EveryPeer, cancellationToken);
+            machine, directory, await prepareAsync(machine, directory), options, EveryPeer, cancellationToken);
         lock (_changing)
         {
             _nodes = [.. _nodes.Append(node).OrderBy(other => other.Name.Length).ThenBy(other => other.Name, StringComparer.Ordinal)];
         }
 
         return node;
+    }
+
+    /// <summary>The /etc/hosts of every machine.</summary>
+    internal string HostsFile => _hosts.File;
+
+    /// <summary>Adds a machine that is no node.</summary>
+    internal Task<Machine> StartMachineAsync(string name, int number, CancellationToken cancellationToken) =>
+        Machine.StartAsync(name, number, _hosts, _cables, cancellationToken);
+
+    /// <summary>Pulls the plug of a node, which is none of the cluster's any more. Its folder stays.</summary>
+    internal async Task RemoveNodeAsync(ClusterNode node)
+    {
+        lock (_changing)
+        {
+            _nodes = [.. _nodes.Where(other => other != node)];
+        }
+
+        await node.DisposeAsync();
     }
 
     /// <summary>Makes an image in the cluster's directory.</summary>

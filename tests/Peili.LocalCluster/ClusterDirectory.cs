@@ -9,6 +9,16 @@ namespace Peili.LocalCluster;
 /// </summary>
 internal sealed class ClusterDirectory : IDisposable
 {
+    /// <summary>Removes the directory that is its first argument, its lock, and the cgroups named after it, whose processes are dead.</summary>
+    internal const string Remove =
+        """
+        for group in /sys/fs/cgroup/peili-"${1##*/}"-* /sys/fs/cgroup/*/peili-"${1##*/}"-*; do
+            tries=0
+            until [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done
+        done
+        rm -rf -- "$1" "$1.lock"
+        """;
+
     private const string LockSuffix = ".lock";
     private readonly FileStream _ownerLock;
 
@@ -62,7 +72,7 @@ internal sealed class ClusterDirectory : IDisposable
             using var held = TryLock(lockFile, FileMode.Open);
             if (held is not null)
             {
-                await Command.RunAsync("rm", ["-rf", "--", lockFile[..^LockSuffix.Length], lockFile], "", cancellationToken);
+                await Command.RunAsync("sh", ["-c", Remove, "sweep", lockFile[..^LockSuffix.Length]], "", cancellationToken);
             }
         }
     }

@@ -40,10 +40,9 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     internal static async Task<ClusterNode> StartAsync(
-        Machine machine, string directory, NodeOptions options, Func<IReadOnlyList<string>> everyPeer, CancellationToken cancellationToken)
+        Machine machine, string directory, ContainerdPaths paths, NodeOptions options, Func<IReadOnlyList<string>> everyPeer, CancellationToken cancellationToken)
     {
-        System.IO.Directory.CreateDirectory(directory);
-        var containerd = await NodeContainerd.StartAsync(machine, directory, options.Containerd, options.Settings, cancellationToken);
+        var containerd = await NodeContainerd.StartAsync(machine, paths, options.Containerd, options.Settings, cancellationToken);
         await WriteHostsAsync(containerd.HostsDirectory, cancellationToken);
         return new ClusterNode(machine, containerd, directory, everyPeer);
     }

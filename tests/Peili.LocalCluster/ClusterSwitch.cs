@@ -13,11 +13,11 @@ namespace Peili.LocalCluster;
 internal sealed class ClusterSwitch : IAsyncDisposable
 {
     private const string Keeper =
-        """
+        $"""
         trap '' HUP INT TERM
         unshare --fork --kill-child --pid --net -- sh -c '
             ip link add br0 type bridge mcast_snooping 0 && ip link set br0 up && echo up && exec cat >/dev/null'
-        rm -rf -- "$1" "$1.lock"
+        {ClusterDirectory.Remove}
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -27,6 +27,40 @@ public sealed class MembershipTests
         simulation.RunUntil(() => simulation.AllSee(node, MemberState.Alive), TimeSpan.FromSeconds(2)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public void A_change_that_a_member_tells_of_raises_its_incarnation_everywhere()
+    {
+        using var simulation = FactFromSimulation.Settled(64);
+        var node = simulation.Nodes[9];
+        uint SeenBy(SimulatedNode other) => other.Node!.GetMembers().Single(member => member.Name == node.Name).Incarnation;
+        var before = simulation.Nodes.Max(SeenBy);
+        node.Node!.TellOfChange();
+        simulation.RunUntil(() => simulation.Nodes.All(other => SeenBy(other) > before), TimeSpan.FromSeconds(3)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_member_that_moves_to_another_zone_is_seen_there_and_what_it_has_is_still_found()
+    {
+        using var simulation = FactFromSimulation.Settled(64);
+        var node = simulation.Nodes[9];
+        var keys = Enumerable.Range(0, 200).Select(_ => simulation.NewKey()).ToArray();
+        node.Node!.Announce(keys);
+        simulation.RunFor(TimeSpan.FromSeconds(1));
+        node.Node!.MoveTo("elsewhere");
+        simulation.RunUntil(
+            () => simulation.Nodes.All(other => other.Node!.GetMembers().Single(member => member.Name == node.Name) is { Zone: "elsewhere", State: MemberState.Alive }),
+            TimeSpan.FromSeconds(3)).ShouldNotBeNull();
+        simulation.RunFor(TimeSpan.FromSeconds(10));
+        foreach (var key in keys)
+        {
+            simulation.Nodes[7].NamesFound(simulation, key).ShouldBe([node.Name]);
+            simulation.TrackersOf(key).ShouldAllBe(tracker => tracker.IsUp);
+        }
+
+        var placed = simulation.Nodes.Select(other => other.Node!.Core.Placement.Hash).Distinct().ShouldHaveSingleItem();
+        placed.ShouldBe(node.Node!.Core.Placement.Hash);
+    }
+
     /// <summary>Rule: after a wake-up drain the socket, lengthen suspicions by the stall, then run timers. Without it stalled members bury others.</summary>
     [Fact]
     public void Members_that_stall_for_three_seconds_neither_die_nor_kill()

@@ -14,6 +14,8 @@ namespace Peili.Kubernetes.Events;
 /// </summary>
 public sealed class EventRecorder
 {
+    // Servers up to 1.20 want it there for an object of the whole cluster; newer ones take "default" as well.
+    private const string NamespaceOfClusterObjects = "kube-system";
     private const int MaxWaiting = 1000;
     private const int MaxSeries = 4096;
     private const int MaxNote = 1024;
@@ -52,7 +54,7 @@ public sealed class EventRecorder
         var now = _client.Time.GetUtcNow();
         var recorded = new EventsV1Event
         {
-            Metadata = new ObjectMeta { Namespace = meta.Namespace ?? "default", Name = NameFor(meta.Name ?? "") },
+            Metadata = new ObjectMeta { Namespace = meta.Namespace ?? NamespaceOfClusterObjects, Name = NameFor(meta.Name ?? "") },
             EventTime = now,
             ReportingController = _options.Controller,
             ReportingInstance = _options.Instance,

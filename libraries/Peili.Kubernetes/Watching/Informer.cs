@@ -19,6 +19,7 @@ public sealed class Informer<T>
     private readonly KubernetesClient _client;
     private readonly ResourceKind<T> _kind;
     private readonly InformerOptions _options;
+    private readonly Func<T, T> _trim;
     private readonly Backoff _backoff;
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,9 +28,14 @@ public sealed class Informer<T>
     private string? _version;
 
     /// <summary>Makes an informer that does nothing yet.</summary>
-    public Informer(KubernetesClient client, ResourceKind<T> kind, InformerOptions? options = null)
+    /// <param name="client">Whom to ask.</param>
+    /// <param name="kind">What is followed.</param>
+    /// <param name="options">How.</param>
+    /// <param name="trim">What is kept of an object; null for all of it. Namespace, name, uid and resourceVersion must stay.</param>
+    public Informer(KubernetesClient client, ResourceKind<T> kind, InformerOptions? options = null, Func<T, T>? trim = null)
     {
         (_client, _kind, _options) = (client, kind, options ?? new InformerOptions());
+        _trim = trim ?? (static item => item);
         _backoff = new Backoff(_options.FirstDelay, _options.LongestDelay, Random.Shared);
     }
 
@@ -150,7 +156,7 @@ public sealed class Informer<T>
 
         lock (_lock)
         {
-            _items = change.Type == WatchEventType.Deleted ? _items.Remove(changed.Key) : _items.SetItem(changed.Key, changed);
+            _items = change.Type == WatchEventType.Deleted ? _items.Remove(changed.Key) : _items.SetItem(changed.Key, _trim(changed));
             Tell(changed.Key);
         }
     }
@@ -160,7 +166,7 @@ public sealed class Informer<T>
         lock (_lock)
         {
             var before = _items;
-            _items = _items.Clear().SetItems(items.Select(item => KeyValuePair.Create(item.Key, item)));
+            _items = _items.Clear().SetItems(items.Select(item => KeyValuePair.Create(item.Key, _trim(item))));
             foreach (var (key, item) in _items)
             {
                 if (before.GetValueOrDefault(key)?.Metadata is not { } old || old.ResourceVersion != item.Metadata.ResourceVersion || old.Uid != item.Metadata.Uid)

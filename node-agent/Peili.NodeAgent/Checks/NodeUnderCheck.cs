@@ -1,6 +1,7 @@
 using Peili.Containerd;
 using Peili.Containerd.Configuration;
 using Peili.Flavors;
+using Peili.Grpc;
 
 namespace Peili.NodeAgent.Checks;
 
@@ -33,4 +34,33 @@ internal sealed record NodeUnderCheck
 
     /// <summary>The agent's registry listener as containerd reaches it, such as <c>http://127.0.0.1:29950</c>.</summary>
     public required Uri Agent { get; init; }
+
+    /// <summary>The same with what its containerd answers, or why it does not.</summary>
+    public async Task<NodeUnderCheck> AskedAsync(CancellationToken cancellationToken)
+    {
+        if (Flavor.Verdict == FlavorVerdict.Unsupported)
+        {
+            return this;
+        }
+
+        var socket = Host.At(SocketPath);
+        if (!Path.Exists(socket))
+        {
+            return this with { Unreachable = "there is no such socket; --containerd-socket says where it is" };
+        }
+
+        try
+        {
+            var daemon = await DaemonInquiry.AskAsync(socket, cancellationToken);
+            return this with
+            {
+                Daemon = daemon,
+                Release = ReleaseNumber.TryParse(daemon.Version, out var release) ? release : Release,
+            };
+        }
+        catch (RpcException exception)
+        {
+            return this with { Unreachable = exception.Message };
+        }
+    }
 }

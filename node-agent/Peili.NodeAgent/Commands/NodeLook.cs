@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Peili.Containerd.Configuration;
 using Peili.Flavors;
-using Peili.Grpc;
 using Peili.NodeAgent.Checks;
 using Peili.NodeAgent.Hosting;
 
@@ -39,29 +37,6 @@ internal static class NodeLook
             HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory) ?? flavor.Paths.Hosts ?? unknown.Hosts!,
             Agent = HostsTarget.AgentUrl(parsed.GetRequiredValue(CommonOptions.RegistryAddress)),
         };
-        if (flavor.Verdict == FlavorVerdict.Unsupported)
-        {
-            return node;
-        }
-
-        var socket = host.At(node.SocketPath);
-        if (!Path.Exists(socket))
-        {
-            return node with { Unreachable = "there is no such socket; --containerd-socket says where it is" };
-        }
-
-        try
-        {
-            var daemon = await DaemonInquiry.AskAsync(socket, cancellationToken);
-            return node with
-            {
-                Daemon = daemon,
-                Release = ReleaseNumber.TryParse(daemon.Version, out var release) ? release : node.Release,
-            };
-        }
-        catch (RpcException exception)
-        {
-            return node with { Unreachable = exception.Message };
-        }
+        return await node.AskedAsync(cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Peili.Containerd;
+using Peili.Flavors;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Registry;
 using Peili.Overlay;
@@ -135,7 +136,7 @@ internal static class ServeOptions
     {
         foreach (var option in new Option[]
         {
-            CommonOptions.Config, NodeName, Zone, ContainerdSocket, ContainerdNamespace, ContentPath, CommonOptions.RegistryAddress, PeerAddress, AdvertiseAddress,
+            CommonOptions.Config, NodeName, Zone, ContainerdSocket, ContainerdNamespace, ContentPath, NodeOptions.Flavor, NodeOptions.ContainerdConfig, CommonOptions.RegistryAddress, PeerAddress, AdvertiseAddress,
             CommonOptions.OperationsAddress, Seeds, SeedFile, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
             ClusterKeyFile, TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
             CommonOptions.HostsDirectory, HostsOptions.Mirrors, HostsOptions.RegistriesYaml, HostsOptions.ReplaceExisting, HostsOptions.NoUpstream, Level, Insecure,
@@ -160,6 +161,8 @@ internal static class ServeOptions
             ContainerdSocket = parsed.GetRequiredValue(ContainerdSocket),
             ContainerdNamespace = parsed.GetRequiredValue(ContainerdNamespace),
             ContentPath = parsed.GetValue(ContentPath),
+            Flavor = KnownFlavor(parsed.GetValue(NodeOptions.Flavor)),
+            ContainerdConfig = parsed.GetValue(NodeOptions.ContainerdConfig),
             RegistryAddress = parsed.GetRequiredValue(CommonOptions.RegistryAddress),
             PeerAddress = peerAddress,
             OperationsAddress = parsed.GetRequiredValue(CommonOptions.OperationsAddress),
@@ -179,6 +182,18 @@ internal static class ServeOptions
             Hosts = HostsOptions.Bind(parsed, HostRoot.Own),
             LogLevel = parsed.GetRequiredValue(Level),
         };
+    }
+
+    private static string? KnownFlavor(string? name)
+    {
+        try
+        {
+            return name is null ? null : FlavorCatalog.Load().Get(name).Name;
+        }
+        catch (FlavorException exception)
+        {
+            throw new UsageException($"--flavor: {exception.Message}");
+        }
     }
 
     /// <summary>Half a protection would look like one.</summary>

@@ -16,6 +16,12 @@ internal sealed record AgentOptions
 
     public required string ContainerdNamespace { get; init; }
 
+    /// <summary>The kind of node; null to have it told by the host's files.</summary>
+    public string? Flavor { get; init; }
+
+    /// <summary>containerd's configuration file; null for the flavor's.</summary>
+    public string? ContainerdConfig { get; init; }
+
     /// <summary>The content store's folder; null to ask containerd.</summary>
     public string? ContentPath { get; init; }
 

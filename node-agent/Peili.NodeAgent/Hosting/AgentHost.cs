@@ -1,7 +1,8 @@
 using Peili.Containerd;
 using Peili.Containerd.Hosts;
+using Peili.Hosting;
 using Peili.NodeAgent.Configuration;
-using Peili.NodeAgent.Logging;
+using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Peers;
@@ -90,42 +91,40 @@ internal static class AgentHost
         services.AddSingleton<OverlayReport>();
         services.AddSingleton<StatusReport>();
         services.AddSingleton<OperationsEndpoint>();
+        services.AddSingleton<NodeChecker>();
+        services.AddSingleton<NodeStatus>();
+        services.AddSingleton<ControlEndpoint>();
         services.AddSingleton<RequestDispatcher>();
     }
 
     /// <summary>What goes on in the background. Kestrel starts after these and stops before them, so that running transfers keep what they stand on.</summary>
     private static void AddLoops(IServiceCollection services, AgentOptions options)
     {
-        AddLoop<ImageStoreWatcher>(services, "containerd watcher", watcher => watcher.RunAsync);
-        AddLoop<ClusterOverlay>(services, "overlay", overlay => overlay.RunAsync);
-        AddLoop<Announcer>(services, "announcements", announcer => announcer.RunAsync);
-        AddLoop<UpstreamProbe>(services, "upstream probes", probe => probe.RunAsync);
+        services.AddLoop<ImageStoreWatcher>("containerd watcher", watcher => watcher.RunAsync);
+        services.AddLoop<ClusterOverlay>("overlay", overlay => overlay.RunAsync);
+        services.AddLoop<Announcer>("announcements", announcer => announcer.RunAsync);
+        services.AddLoop<UpstreamProbe>("upstream probes", probe => probe.RunAsync);
         services.AddSingleton<ReadyAnnouncement>();
-        AddLoop<ReadyAnnouncement>(services, "ready announcement", announcement => announcement.RunAsync);
+        services.AddLoop<ReadyAnnouncement>("ready announcement", announcement => announcement.RunAsync);
         if (options.Tls is not null)
         {
-            AddLoop<CredentialsSource>(services, "certificate watch", credentials => credentials.RunAsync);
+            services.AddLoop<CredentialsSource>("certificate watch", credentials => credentials.RunAsync);
         }
 
+        services.AddLoop<NodeChecker>("node check", checker => checker.RunAsync);
+        services.AddSingleton<ChangeTeller>();
+        services.AddLoop<ChangeTeller>("status changes", teller => teller.RunAsync);
         if (options.HostsDirectory is not null)
         {
             services.AddSingleton<HostsKeeper>();
-            AddLoop<HostsKeeper>(services, "hosts keeper", keeper => keeper.RunAsync);
+            services.AddLoop<HostsKeeper>("hosts keeper", keeper => keeper.RunAsync);
         }
 
         if (SystemdNotifier.FromEnvironment() is { } notifier)
         {
             services.AddSingleton(notifier);
             services.AddSingleton<SystemdWatchdog>();
-            AddLoop<SystemdWatchdog>(services, "systemd watchdog", watchdog => watchdog.RunAsync);
+            services.AddLoop<SystemdWatchdog>("systemd watchdog", watchdog => watchdog.RunAsync);
         }
     }
-
-    private static void AddLoop<T>(IServiceCollection services, string name, Func<T, Func<CancellationToken, Task>> run)
-        where T : notnull =>
-        services.AddSingleton<IHostedService>(provider => new BackgroundLoop(
-            name,
-            run(provider.GetRequiredService<T>()),
-            provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<ILogger<BackgroundLoop>>()));
 }

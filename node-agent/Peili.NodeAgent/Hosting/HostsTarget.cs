@@ -14,7 +14,22 @@ internal static class HostsTarget
     private const string Released = "released";
 
     /// <summary>Whether the operator has taken this node out of the mirror.</summary>
-    public static bool IsReleased(string statePath) => File.Exists(Path.Combine(statePath, Released));
+    public static bool IsReleased(string statePath) => File.Exists(MarkOf(statePath));
+
+    /// <summary>Takes this node out of the mirror, or into it.</summary>
+    /// <exception cref="IOException">The state path takes nothing.</exception>
+    public static void SetReleased(string statePath, bool released)
+    {
+        if (!released)
+        {
+            File.Delete(MarkOf(statePath));
+        }
+        else if (!IsReleased(statePath))
+        {
+            Directory.CreateDirectory(statePath);
+            AtomicFile.Write(MarkOf(statePath), [], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 
     /// <summary>Everything that is to stand in certs.d.</summary>
     /// <param name="wishes">What was asked for.</param>
@@ -43,6 +58,8 @@ internal static class HostsTarget
             : registryAddress.Address;
         return new Uri($"http://{new IPEndPoint(address, registryAddress.Port)}");
     }
+
+    private static string MarkOf(string statePath) => Path.Combine(statePath, Released);
 
     private static HostEntry Agent(IPEndPoint registryAddress, string? secret) =>
         new(AgentUrl(registryAddress).GetLeftPart(UriPartial.Authority)) { Secret = secret, DialTimeout = DialTimeout };

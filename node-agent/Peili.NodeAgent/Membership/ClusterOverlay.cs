@@ -39,13 +39,26 @@ internal sealed partial class ClusterOverlay(
     /// <summary>Where other agents reach this one; null until the node has started.</summary>
     public IPEndPoint? AdvertisedAddress { get; private set; }
 
-    /// <summary>The zone: what was given, or else that of the last start.</summary>
-    public string Zone { get; } = options.Zone ?? state.Current.Zone;
+    /// <summary>The zone: what was given or told last, or else that of the last start.</summary>
+    public string Zone { get; private set; } = options.Zone ?? state.Current.Zone;
 
     /// <summary>Every member but this node; none before it has started.</summary>
     public IEnumerable<OverlayMember> Others => (Node?.GetMembers() ?? []).Where(member => member.Name != options.NodeName);
 
     public Task<OverlayNode> WaitForStartAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Moves to another zone, also for the next start.</summary>
+    /// <exception cref="ArgumentException">The zone is too long.</exception>
+    public void MoveTo(string zone)
+    {
+        if (Node is { } node && Zone != zone)
+        {
+            node.MoveTo(zone);
+            Zone = zone;
+            Save(node);
+            LogMoved(zone);
+        }
+    }
 
     /// <summary>Takes part until <paramref name="cancellationToken"/> fires.</summary>
     /// <exception cref="IOException">The UDP port cannot be had.</exception>
@@ -159,6 +172,9 @@ internal sealed partial class ClusterOverlay(
 
     [LoggerMessage(EventId = 730, Level = LogLevel.Information, Message = "Taking part in the overlay as {Address}, zone \"{Zone}\", datagrams {Sealing}")]
     private partial void LogStarted(IPEndPoint address, string zone, string sealing);
+
+    [LoggerMessage(EventId = 733, Level = LogLevel.Information, Message = "Moved to zone \"{Zone}\"")]
+    private partial void LogMoved(string zone);
 
     [LoggerMessage(EventId = 731, Level = LogLevel.Information, Message = "The kernel grants a UDP receive buffer of {Granted} KiB, not {Wanted}: raise net.core.rmem_max in clusters of a thousand nodes and more")]
     private partial void LogSmallBuffer(int granted, int wanted);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Peili.AgentApi.Security;
 using Peili.NodeAgent.Configuration;
 
 namespace Peili.NodeAgent.Security;

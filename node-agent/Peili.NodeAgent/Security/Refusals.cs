@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Peili.AgentApi.Security;
 
 namespace Peili.NodeAgent.Security;
 

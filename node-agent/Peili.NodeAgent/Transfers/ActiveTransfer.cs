@@ -21,17 +21,22 @@ internal sealed class ActiveTransfer(TransferStatistics statistics, Listener lis
     /// <summary>Bytes sent so far.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Whether a byte of it crossed the network between peers.</summary>
+    public bool IsMirrored { get; private set; }
+
     public TimeSpan Elapsed => statistics.Elapsed(this);
 
     public void AddLocal(int bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
+        IsMirrored |= listener == Listener.Peer;
         statistics.AddLocal(listener, bytes);
     }
 
     public void AddFromPeer(int bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
+        IsMirrored = true;
         statistics.AddFromPeer(bytes);
     }
 

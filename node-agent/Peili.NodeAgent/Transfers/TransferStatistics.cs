@@ -14,6 +14,7 @@ internal sealed class TransferStatistics(TimeProvider time)
     private long _misses;
     private long _resumptions;
     private long _wrongDigests;
+    private long _lastMirrored;
 
     /// <summary>Bytes given to this node's containerd from its own content store.</summary>
     public long LocalBytes => Interlocked.Read(ref _localBytes);
@@ -32,6 +33,9 @@ internal sealed class TransferStatistics(TimeProvider time)
 
     /// <summary>Contents that did not have their digest.</summary>
     public long WrongDigests => Interlocked.Read(ref _wrongDigests);
+
+    /// <summary>When the last transfer between peers ended; null for never.</summary>
+    public DateTimeOffset? LastMirrored => Interlocked.Read(ref _lastMirrored) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public IEnumerable<ActiveTransfer> Active => _active.Keys;
 
@@ -54,7 +58,13 @@ internal sealed class TransferStatistics(TimeProvider time)
 
     internal void AddFromPeer(int bytes) => Interlocked.Add(ref _peerBytes, bytes);
 
-    internal void End(ActiveTransfer transfer) => _active.TryRemove(transfer, out _);
+    internal void End(ActiveTransfer transfer)
+    {
+        if (_active.TryRemove(transfer, out _) && transfer.IsMirrored)
+        {
+            Interlocked.Exchange(ref _lastMirrored, time.GetUtcNow().UtcTicks);
+        }
+    }
 
     internal TimeSpan Elapsed(ActiveTransfer transfer) => time.GetElapsedTime(transfer.Started);
 }

@@ -77,6 +77,35 @@ internal sealed partial class MemberCore
         }
     }
 
+    /// <summary>Has every member hear of this one again, under a higher incarnation: what it says of itself elsewhere has changed.</summary>
+    public void TellOfChange()
+    {
+        if (IsActive)
+        {
+            ref var self = ref view[Self];
+            view.Set(Self, self.Incarnation + 1, MemberState.Alive, self.Status, now);
+            Publish(Self, withRecord: false);
+        }
+    }
+
+    /// <summary>Moves to another zone. A record never changes within a session, so a new one begins.</summary>
+    public void MoveTo(string zone)
+    {
+        if (currentZone == zone)
+        {
+            return;
+        }
+
+        currentZone = zone;
+        if (placement.Contains(Self))
+        {
+            placement.Remove(Self);
+        }
+
+        JumpAbove(Epoch);
+        Settle();
+    }
+
     /// <summary>
     /// Somebody else's record bears our name. An earlier start of ours with a clock ahead is jumped over; a live twin of a higher
     /// epoch wins.
@@ -127,6 +156,7 @@ internal sealed partial class MemberCore
         Epoch = Math.Max(epoch + 1, Epoch + 1);
         view.Replace(Self, CreateRecord(), 0, MemberState.Alive, view[Self].Status, now);
         sendCounter = 0;
+        FollowPlacement(Self);
         AnnounceEverything();
         Publish(Self, withRecord: true);
         if (wasSuperseded)

@@ -27,6 +27,7 @@ internal sealed partial class MemberCore
     private long now = 1;
     private long stallsCountedUntil;
     private bool isStopped;
+    private string currentZone;
 
     /// <summary>There was a stall, and no timer may run before the socket is empty.</summary>
     private bool mustDrain;
@@ -41,6 +42,7 @@ internal sealed partial class MemberCore
         this.memory = memory;
         seal = new PacketSeal(options.Keys, memory.Ciphers);
         cookies = new Cookies(random);
+        currentZone = options.Zone;
         origin = time.GetTimestamp();
         choice = new Choice(BootId.Draw(random).Rest);
         Epoch = Math.Max((ulong)Math.Max(1, time.GetUtcNow().ToUnixTimeMilliseconds()), options.PersistedEpoch + 1);
@@ -209,5 +211,5 @@ internal sealed partial class MemberCore
     }
 
     private MemberRecord CreateRecord() => MemberRecord.Create(
-        options.Name, BootId.Draw(random), Epoch, options.AdvertiseAddress, options.Zone, options.Version);
+        options.Name, BootId.Draw(random), Epoch, options.AdvertiseAddress, currentZone, options.Version);
 }

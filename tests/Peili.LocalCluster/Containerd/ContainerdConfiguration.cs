@@ -4,22 +4,22 @@ namespace Peili.LocalCluster.Containerd;
 internal static class ContainerdConfiguration
 {
     internal static string Render(
-        ContainerdRelease release, ContainerdSettings settings, string directory, string socket, string certificates)
+        ContainerdRelease release, ContainerdSettings settings, ContainerdPaths paths)
     {
         // The opt plugin would create /opt/containerd on this machine.
         var common =
             $"""
-             root = "{directory}/root"
-             state = "{directory}/state"
+             root = "{paths.Root}"
+             state = "{paths.State}"
              disabled_plugins = ["io.containerd.internal.v1.opt"]
 
              [grpc]
-               address = "{socket}"
+               address = "{paths.Socket}"
 
              [plugins."io.containerd.metadata.v1.bolt"]
                content_sharing_policy = "{(settings.IsolatedContent ? "isolated" : "shared")}"
              """;
-        var images = release == ContainerdRelease.V2_1 ? Version3(settings, certificates) : Version2(settings, certificates);
+        var images = release == ContainerdRelease.V2_1 ? Version3(settings, paths.Hosts) : Version2(settings, paths.Hosts);
         return $"""
                 version = {(release == ContainerdRelease.V2_1 ? 3 : 2)}
                 {common}

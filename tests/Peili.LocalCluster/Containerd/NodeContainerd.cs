@@ -12,22 +12,22 @@ public sealed class NodeContainerd : IAsyncDisposable
 
     private readonly Machine _machine;
     private readonly ContainerdInstallation _installation;
-    private readonly string _configuration;
     private readonly CriClient _cri;
     private MachineProcess? _process;
 
-    private NodeContainerd(Machine machine, string directory, ContainerdRelease release, ContainerdSettings settings)
+    private NodeContainerd(Machine machine, ContainerdPaths paths, ContainerdRelease release, ContainerdSettings settings)
     {
         _machine = machine;
         _installation = ContainerdInstallation.Find(release);
         Release = release;
-        SocketPath = Path.Combine(directory, "containerd.sock");
-        HostsDirectory = Path.Combine(directory, "certs.d");
-        Content = new ContentStore(Path.Combine(directory, "root", "io.containerd.content.v1.content"));
+        Paths = paths;
+        SocketPath = paths.Prefix + paths.Socket;
+        HostsDirectory = paths.Prefix + paths.Hosts;
+        ConfigurationFile = paths.Prefix + paths.Configuration;
+        Content = new ContentStore(Path.Combine(paths.Prefix + paths.Root, "io.containerd.content.v1.content"));
         _cri = new CriClient(SocketPath);
         Directory.CreateDirectory(HostsDirectory);
-        _configuration = Path.Combine(directory, "containerd.toml");
-        File.WriteAllText(_configuration, ContainerdConfiguration.Render(release, settings, directory, SocketPath, HostsDirectory));
+        File.WriteAllText(ConfigurationFile, ContainerdConfiguration.Render(release, settings, paths));
     }
 
     /// <summary>Its version.</summary>
@@ -40,7 +40,10 @@ public sealed class NodeContainerd : IAsyncDisposable
     public string HostsDirectory { get; }
 
     /// <summary>Its root configuration file.</summary>
-    public string ConfigurationFile => _configuration;
+    public string ConfigurationFile { get; }
+
+    /// <summary>Where its files are on its machine; the properties here are where they are outside.</summary>
+    internal ContainerdPaths Paths { get; }
 
     /// <summary>Its content store on disk.</summary>
     public ContentStore Content { get; }
@@ -92,7 +95,7 @@ public sealed class NodeContainerd : IAsyncDisposable
         }
 
         _process = await _machine.StartProcessAsync(
-            _installation.Program, ["--config", _configuration], cancellationToken: cancellationToken);
+            _installation.Program, ["--config", Paths.Configuration], cancellationToken: cancellationToken);
         var deadline = Environment.TickCount64 + (long)StartPatience.TotalMilliseconds;
         while (!await answers(cancellationToken))
         {
@@ -140,9 +143,9 @@ public sealed class NodeContainerd : IAsyncDisposable
     }
 
     internal static async Task<NodeContainerd> StartAsync(
-        Machine machine, string directory, ContainerdRelease release, ContainerdSettings settings, CancellationToken cancellationToken)
+        Machine machine, ContainerdPaths paths, ContainerdRelease release, ContainerdSettings settings, CancellationToken cancellationToken)
     {
-        var containerd = new NodeContainerd(machine, directory, release, settings);
+        var containerd = new NodeContainerd(machine, paths, release, settings);
         await containerd.StartAsync(cancellationToken);
         return containerd;
     }

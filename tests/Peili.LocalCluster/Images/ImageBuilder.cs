@@ -41,20 +41,30 @@ internal sealed class ImageBuilder
     {
         var layers = new List<BlobDescriptor>();
         var uncompressedDigests = new List<string>();
+        if (recipe.Files.Count > 0)
+        {
+            await AddAsync(gzip: false, [.. recipe.Files.Select(TarEntryOf)]);
+        }
+
         foreach (var layer in recipe.Layers)
         {
-            var (blob, uncompressed) = await BuildLayerAsync(layer, SeedOf(recipe.Seed, platform, layers.Count), cancellationToken);
+            await AddAsync(layer.Gzip, TarEntryOf(layer, SeedOf(recipe.Seed, platform, layers.Count)));
+        }
+
+        var config = await WriteJsonAsync(OciJson.ConfigType, OciJson.Config(platform, recipe.Command, uncompressedDigests), cancellationToken);
+        var manifest = await WriteJsonAsync(OciJson.ManifestType, OciJson.Manifest(config, layers), cancellationToken);
+        return new BuiltPlatform(platform, manifest, config, layers);
+
+        async Task AddAsync(bool gzip, params TarEntry[] entries)
+        {
+            var (blob, uncompressed) = await BuildLayerAsync(gzip, entries, cancellationToken);
             layers.Add(blob);
             uncompressedDigests.Add(uncompressed);
         }
-
-        var config = await WriteJsonAsync(OciJson.ConfigType, OciJson.Config(platform, uncompressedDigests), cancellationToken);
-        var manifest = await WriteJsonAsync(OciJson.ManifestType, OciJson.Manifest(config, layers), cancellationToken);
-        return new BuiltPlatform(platform, manifest, config, layers);
     }
 
     private async Task<(BlobDescriptor Blob, string UncompressedDigest)> BuildLayerAsync(
-        LayerRecipe layer, ulong seed, CancellationToken cancellationToken)
+        bool gzip, IReadOnlyList<TarEntry> entries, CancellationToken cancellationToken)
     {
         var temporary = Path.Combine(_directory, Path.GetRandomFileName());
         BlobDescriptor descriptor;
@@ -62,10 +72,10 @@ internal sealed class ImageBuilder
         await using (var file = File.Create(temporary))
         await using (var blob = new HashingStream(file))
         {
-            uncompressedDigest = layer.Gzip
-                ? await WriteCompressedTarAsync(blob, layer, seed, cancellationToken)
-                : await WriteTarAsync(blob, layer, seed, cancellationToken);
-            descriptor = new BlobDescriptor(layer.Gzip ? $"{OciJson.LayerType}+gzip" : OciJson.LayerType, blob.Digest(), blob.Length);
+            uncompressedDigest = gzip
+                ? await WriteCompressedTarAsync(blob, entries, cancellationToken)
+                : await WriteTarAsync(blob, entries, cancellationToken);
+            descriptor = new BlobDescriptor(gzip ? $"{OciJson.LayerType}+gzip" : OciJson.LayerType, blob.Digest(), blob.Length);
         }
 
         File.Move(temporary, Path.Combine(_blobs, descriptor.Hex), overwrite: true);
@@ -73,20 +83,24 @@ internal sealed class ImageBuilder
     }
 
     private static async Task<string> WriteCompressedTarAsync(
-        HashingStream blob, LayerRecipe layer, ulong seed, CancellationToken cancellationToken)
+        HashingStream blob, IReadOnlyList<TarEntry> entries, CancellationToken cancellationToken)
     {
         await using var compressed = new GZipStream(blob, CompressionLevel.Fastest, leaveOpen: true);
         await using var uncompressed = new HashingStream(compressed);
-        return await WriteTarAsync(uncompressed, layer, seed, cancellationToken);
+        return await WriteTarAsync(uncompressed, entries, cancellationToken);
     }
 
     /// <summary>Writes the layer's archive and returns its digest.</summary>
     private static async Task<string> WriteTarAsync(
-        HashingStream output, LayerRecipe layer, ulong seed, CancellationToken cancellationToken)
+        HashingStream output, IReadOnlyList<TarEntry> entries, CancellationToken cancellationToken)
     {
         await using (var archive = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            await archive.WriteEntryAsync(TarEntryOf(layer, seed), cancellationToken);
+            foreach (var entry in entries)
+            {
+                await archive.WriteEntryAsync(entry, cancellationToken);
+                await (entry.DataStream?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
         }
 
         return output.Digest();
@@ -98,6 +112,14 @@ internal sealed class ImageBuilder
             DataStream = new SeededStream(seed, layer.Size, layer.Compressible),
             ModificationTime = DateTimeOffset.UnixEpoch,
             Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+        };
+
+    private static UstarTarEntry TarEntryOf(ImageFile file) =>
+        new(TarEntryType.RegularFile, file.Path)
+        {
+            DataStream = File.OpenRead(file.Source),
+            ModificationTime = DateTimeOffset.UnixEpoch,
+            Mode = (UnixFileMode)Convert.ToInt32("755", 8),
         };
 
     private async Task<BlobDescriptor> WriteJsonAsync(string mediaType, JsonObject document, CancellationToken cancellationToken)

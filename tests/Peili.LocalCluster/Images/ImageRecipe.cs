@@ -11,6 +11,12 @@ public sealed record ImageRecipe
     /// <summary>The layers, lowest first.</summary>
     public IReadOnlyList<LayerRecipe> Layers { get; init; } = [new LayerRecipe(64 * 1024) { Gzip = true }, new LayerRecipe(2 * 1024 * 1024)];
 
+    /// <summary>Files of this machine, which make one more layer below the others.</summary>
+    public IReadOnlyList<ImageFile> Files { get; init; } = [];
+
+    /// <summary>What a container of the image runs.</summary>
+    public IReadOnlyList<string> Command { get; init; } = ["/bin/true"];
+
     /// <summary>The platforms, each with layers of its own; more than one make a multi-arch index.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [OwnPlatform];
 

@@ -33,10 +33,10 @@ internal static class OciJson
             ["layers"] = Array(layers.Select(layer => Descriptor(layer))),
         };
 
-    internal static JsonObject Config(string platform, IEnumerable<string> uncompressedDigests)
+    internal static JsonObject Config(string platform, IEnumerable<string> command, IEnumerable<string> uncompressedDigests)
     {
         var config = Platform(platform);
-        config["config"] = new JsonObject { ["Cmd"] = new JsonArray("/bin/true") };
+        config["config"] = new JsonObject { ["Cmd"] = Array(command.Select(word => JsonValue.Create(word))) };
         config["rootfs"] = new JsonObject
         {
             ["type"] = "layers",

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Peili.LocalCluster.Kubernetes;
 
@@ -15,11 +14,8 @@ public sealed class ControlPlane : IAsyncDisposable
     private const string Guard =
         """
         dir=$1 server=$2 etcd=$3; shift 3
-        "$etcd" --name=test --data-dir="$dir/etcd" --unsafe-no-fsync --logger=zap --log-level=error \
-            --listen-client-urls="$1" --advertise-client-urls="$1" --listen-peer-urls="$2" \
-            --initial-advertise-peer-urls="$2" --initial-cluster="test=$2" </dev/null >"$dir/etcd.log" 2>&1 &
+        "$etcd" </dev/null >"$dir/etcd.log" 2>&1 &
         etcd=$!
-        shift 2
         "$server" "$@" </dev/null >"$dir/apiserver.log" 2>&1 &
         api=$!
         read -r _
@@ -29,7 +25,6 @@ public sealed class ControlPlane : IAsyncDisposable
         """;
 
     private const int Attempts = 3;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("peili-kube-").FullName;
     private readonly ControlPlaneFiles _files;
@@ -47,7 +42,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public Uri Server { get; private set; } = new("https://127.0.0.1");
 
     /// <summary>The file of the authority that issued the server's certificate, PEM.</summary>
-    public string CertificateAuthority => _files.PathOf("ca.crt");
+    public string CertificateAuthority => _files.CertificateAuthority;
 
     /// <summary>Starts both and waits until the API server is ready.</summary>
     /// <exception cref="FileNotFoundException">This machine does not have them: <see cref="ControlPlanePrograms.WhyNot"/>.</exception>
@@ -79,6 +74,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _files.Dispose();
         if (_guard is null)
         {
             Directory.Delete(_directory, recursive: true);
@@ -95,64 +91,29 @@ public sealed class ControlPlane : IAsyncDisposable
         var etcd = $"http://127.0.0.1:{FreePort()}";
         Server = new Uri($"https://127.0.0.1:{FreePort()}");
         _files.WriteKubeConfig(Server);
-        _guard = Process.Start(new ProcessStartInfo(
+        var start = new ProcessStartInfo(
             "/bin/sh",
             [
                 "-c", Guard, "guard", _directory, Path.Combine(programs, "kube-apiserver"), Path.Combine(programs, "etcd"),
-                etcd, $"http://127.0.0.1:{FreePort()}",
-                $"--etcd-servers={etcd}",
-                "--bind-address=127.0.0.1",
-                "--advertise-address=127.0.0.1",
-                $"--secure-port={Server.Port}",
-                $"--tls-cert-file={_files.PathOf("apiserver.crt")}",
-                $"--tls-private-key-file={_files.PathOf("apiserver.key")}",
-                $"--client-ca-file={CertificateAuthority}",
-                $"--token-auth-file={_files.PathOf("tokens.csv")}",
-                $"--service-account-key-file={_files.PathOf("service-accounts.key")}",
-                $"--service-account-signing-key-file={_files.PathOf("service-accounts.key")}",
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--service-cluster-ip-range=10.96.0.0/24",
-                "--authorization-mode=Node,RBAC",
-                "--disable-admission-plugins=ServiceAccount",
-                "--allow-privileged=true",
+                .. ControlPlaneFlags.ApiServer(_files, etcd, IPAddress.Loopback, Server.Port),
+                "--disable-admission-plugins=ServiceAccount", // there is nobody to make service accounts
             ])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
-        })!;
+        };
+        foreach (var (name, value) in ControlPlaneFlags.Etcd(_directory, etcd, $"http://127.0.0.1:{FreePort()}"))
+        {
+            start.Environment[name] = value;
+        }
+
+        _guard = Process.Start(start)!;
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(CertificateAuthority);
-        using var handler = new SocketsHttpHandler { UseProxy = false };
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            CustomTrustStore = { authority },
-        };
-        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
-        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(100, cancellationToken))
-        {
-            try
-            {
-                using var answer = await client.GetAsync(new Uri(Server, "/readyz"), cancellationToken);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    return;
-                }
-            }
-            catch (Exception notYet) when (notYet is HttpRequestException || (notYet is TaskCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                // It is still starting; the bound below says when to give up.
-            }
-
-            if (Stopwatch.GetElapsedTime(start) > s_patience || HasDied())
-            {
-                throw new InvalidOperationException($"kube-apiserver did not become ready:\n{LastLines("etcd.log")}\n{LastLines("apiserver.log")}");
-            }
-        }
+        using var client = _files.CreateClient(Server);
+        await ApiServerReadiness.WaitAsync(client, HasDied, () => $"{LastLines("etcd.log")}\n{LastLines("apiserver.log")}", cancellationToken);
     }
 
     // They log this, and end, when they cannot have a port or are told something they do not know.

@@ -3,36 +3,29 @@ namespace Peili.LocalCluster.Kubernetes;
 /// <summary>Where etcd and kube-apiserver are on this machine: in KUBEBUILDER_ASSETS, else where scripts/fetch-kubernetes puts them.</summary>
 public static class ControlPlanePrograms
 {
-    private static readonly string s_cache = Path.Combine(
+    /// <summary>Says in one line why no control plane can be started here, or null.</summary>
+    public static string? WhyNot =>
+        TryFind() is not null ? null : Unavailable ?? "kube-apiserver is not on this machine (make tools)";
+
+    /// <summary>Where scripts/fetch-kubernetes puts programs.</summary>
+    internal static string Cache { get; } = Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
             ? cache
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "peili",
-        "kubernetes");
+        "kubernetes",
+        "1.20");
 
-    /// <summary>Says in one line why no control plane can be started here, or null.</summary>
-    public static string? WhyNot
-    {
-        get
-        {
-            if (TryFind() is not null)
-            {
-                return null;
-            }
-
-            var reason = Path.Combine(s_cache, "1.20.unavailable");
-            return File.Exists(reason)
-                ? File.ReadAllText(reason).Trim()
-                : "kube-apiserver is not on this machine (scripts/fetch-kubernetes)";
-        }
-    }
+    /// <summary>Why scripts/fetch-kubernetes could not, in one line; null when it was not run, or could.</summary>
+    internal static string? Unavailable =>
+        $"{Cache}.unavailable" is var reason && File.Exists(reason) ? File.ReadAllText(reason).Trim() : null;
 
     /// <summary>The folder of the programs.</summary>
     /// <exception cref="FileNotFoundException">This machine does not have them.</exception>
     internal static string Find() => TryFind() ?? throw new FileNotFoundException(WhyNot);
 
     private static string? TryFind() =>
-        new[] { Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS"), Path.Combine(s_cache, "1.20") }
+        new[] { Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS"), Cache }
             .FirstOrDefault(folder => folder is { Length: > 0 }
                 && File.Exists(Path.Combine(folder, "etcd")) && File.Exists(Path.Combine(folder, "kube-apiserver")));
 }

@@ -16,7 +16,7 @@ public sealed class Machine : IAsyncDisposable
         """
         mount -t tmpfs tmpfs /run && mount --bind "$1" /etc/hosts && echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter || exit
         echo up
-        exec sleep infinity
+        sleep infinity & wait
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

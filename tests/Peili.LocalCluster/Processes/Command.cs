@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace Peili.LocalCluster.Processes;
 
 /// <summary>Runs a program to its end.</summary>
-internal static class Command
+public static class Command
 {
     /// <summary>Returns what the program wrote to its two outputs; kills it when <paramref name="cancellationToken"/> fires.</summary>
-    internal static async Task<CommandResult> RunAsync(
+    public static async Task<CommandResult> RunAsync(
         string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
         using var process = Process.Start(Tools.Prepare(program, arguments)) ?? throw new InvalidOperationException($"{program} did not start");

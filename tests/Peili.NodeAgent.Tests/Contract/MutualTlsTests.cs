@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Peili.AgentApi.Security;
 using Peili.Containerd.Tests.Support;
 using Peili.LocalCluster.Security;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Membership;
-using Peili.NodeAgent.Security;
 using Peili.NodeAgent.Tests.Support;
 
 namespace Peili.NodeAgent.Tests.Contract;

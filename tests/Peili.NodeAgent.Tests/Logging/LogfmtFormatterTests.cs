@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Peili.NodeAgent.Logging;
+using Peili.Hosting;
 using Peili.NodeAgent.Tests.Support;
 
 namespace Peili.NodeAgent.Tests.Logging;

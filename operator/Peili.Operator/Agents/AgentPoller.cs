@@ -1,0 +1,129 @@
+using System.Net;
+using Peili.AgentApi;
+using Peili.Kubernetes.Models;
+using Peili.Operator.Cluster;
+
+namespace Peili.Operator.Agents;
+
+/// <summary>
+/// Keeps <see cref="AgentReports"/>: reads the member table from one agent, and asks those whose status version changed, who failed, and who were not asked for long.
+/// </summary>
+internal sealed partial class AgentPoller(
+    ClusterCache cache, AgentReports reports, AgentAddresses addresses, AgentClient agents, TimeProvider time, ILogger<AgentPoller> logger)
+{
+    /// <summary>In clusters up to this size whoever sees another number of members is asked at once.</summary>
+    public const int SmallCluster = 100;
+
+    private const int AskedAtOnce = 64;
+
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_withoutTable = TimeSpan.FromSeconds(10);
+
+    private ulong _tableHash;
+    private string? _teller;
+
+    /// <summary>How old an answer may become, for its counters: a minute, and in large clusters as long as 10 answers a second take.</summary>
+    public static TimeSpan CounterInterval(int nodes) => TimeSpan.FromSeconds(Math.Max(60, nodes / 10));
+
+    /// <summary>Asks until the token fires.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(s_period, time);
+        do
+        {
+            await ReadTableAsync(cancellationToken);
+            await AskAsync(cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>Asks one agent now.</summary>
+    public async Task<AgentReport> AskAsync(string node, IPEndPoint agent, CancellationToken cancellationToken)
+    {
+        var before = reports.Of(node);
+        var member = reports.Members.GetValueOrDefault(node);
+        var report = new AgentReport { AskedAt = time.GetUtcNow(), Version = (member?.Epoch ?? 0, member?.StatusVersion ?? 0) };
+        try
+        {
+            var reply = await agents.StatusAsync(agent, cancellationToken);
+            report = reply.NodeName == node
+                ? report with { Reply = reply }
+                : report with { Reply = before?.Reply, UnreachableSince = Since(), Error = $"the agent at {agent} says that it is {reply.NodeName}'s" };
+        }
+        catch (AgentUnreachableException exception)
+        {
+            report = report with { Reply = before?.Reply, UnreachableSince = Since(), Error = exception.Message };
+        }
+
+        reports.Set(node, report);
+        return report;
+
+        DateTimeOffset Since() => before?.UnreachableSince ?? report.AskedAt;
+    }
+
+    private async Task ReadTableAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (name, agent) in Tellers())
+        {
+            try
+            {
+                var table = await agents.MembersAsync(agent, name == _teller ? _tableHash : 0, cancellationToken);
+                if (table.Hash != _tableHash || name != _teller)
+                {
+                    reports.SetMembers(table.Members);
+                }
+
+                (_teller, _tableHash) = (name, table.Hash);
+                return;
+            }
+            catch (AgentUnreachableException exception)
+            {
+                LogNoTable(name, exception.Message);
+                _teller = null;
+            }
+        }
+    }
+
+    /// <summary>The one that told last, and a few others in case it does not.</summary>
+    private IEnumerable<(string Name, IPEndPoint Agent)> Tellers() =>
+        reports.All.Where(report => report.Value.IsReachable).OrderBy(report => report.Key == _teller ? -1 : Random.Shared.Next()).Take(3)
+            .Select(report => (report.Key, cache.Nodes.Items.GetValueOrDefault(new NamespacedName(null, report.Key)) is { } node ? addresses.Of(node) : null))
+            .Where(teller => teller.Item2 is not null).Select(teller => (teller.Key, teller.Item2!));
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var nodes = cache.Nodes.Items.Values.Where(node => node.Mirror is not null).ToArray();
+        foreach (var (gone, _) in reports.All.Where(report => cache.Nodes.Items.GetValueOrDefault(new NamespacedName(null, report.Key))?.Mirror is null))
+        {
+            reports.Remove(gone);
+        }
+
+        var due = nodes.Where(node => IsDue(node.Name, nodes.Length)).Select(node => (node.Name, Agent: addresses.Of(node))).Where(node => node.Agent is not null);
+        await Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken },
+            async (node, token) => await AskAsync(node.Name, node.Agent!, token));
+    }
+
+    private bool IsDue(string node, int nodes)
+    {
+        if (reports.Of(node) is not { } report)
+        {
+            return true;
+        }
+
+        var age = time.GetUtcNow() - report.AskedAt;
+        var member = reports.Members.GetValueOrDefault(node);
+        return (member is not null && (member.Epoch, member.StatusVersion) != report.Version)
+            || (!report.IsReachable && age >= s_retry)
+            || (member is null && age >= s_withoutTable)
+            || age >= CounterInterval(nodes)
+            || (nodes <= SmallCluster && report.IsReachable && report.Reply!.Overlay.Alive != Alive());
+    }
+
+    private int Alive() => reports.Members.Values.Count(member => member.State == "Alive");
+
+    [LoggerMessage(EventId = 200, Level = LogLevel.Debug, Message = "No member table from {Node}: {Reason}")]
+    private partial void LogNoTable(string node, string reason);
+}

@@ -1,0 +1,131 @@
+using Peili.AgentApi;
+using Peili.Kubernetes.Queues;
+using Peili.Kubernetes.Rest;
+using Peili.Operator.Agents;
+using Peili.Operator.Cluster;
+using Peili.Operator.Installation;
+using Peili.Operator.Mirrors;
+using Peili.Operator.Nodes;
+
+namespace Peili.Operator.Hosting;
+
+/// <summary>Runs the controllers: who looks again when what changed. Each looks at everything, whatever it was told for.</summary>
+internal sealed partial class Controllers(
+    ClusterCache cache,
+    InstallationController installation,
+    MirrorController mirrors,
+    NodeController nodes,
+    AgentReports reports,
+    AgentPoller poller,
+    OperatorCredentials credentials,
+    ILogger<Controllers> logger) : IDisposable
+{
+    private const int NodeWorkers = 16;
+
+    /// <summary>Changes come in bursts, and a look at all nodes for each of them would be waste.</summary>
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(300);
+
+    private readonly WorkQueue<string> _installations = new();
+    private readonly WorkQueue<string> _mirrors = new();
+    private readonly WorkQueue<string> _nodes = new();
+
+    /// <summary>Works until the token fires.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Subscribe();
+        _installations.Add(InstallationController.Key);
+        await Task.WhenAll(
+            _installations.RunAsync(1, (_, token) => installation.ReconcileAsync(token), Failed, cancellationToken),
+            _mirrors.RunAsync(1, mirrors.ReconcileAsync, Failed, cancellationToken),
+            _nodes.RunAsync(NodeWorkers, nodes.ReconcileAsync, Failed, cancellationToken),
+            PollAsync(cancellationToken));
+    }
+
+    public void Dispose()
+    {
+        _installations.Dispose();
+        _mirrors.Dispose();
+        _nodes.Dispose();
+    }
+
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        while (!credentials.IsReady)
+        {
+            await Task.Delay(s_gather, cancellationToken);
+        }
+
+        await poller.RunAsync(cancellationToken);
+    }
+
+    private void Subscribe()
+    {
+        cache.Mirrors.Subscribe(key =>
+        {
+            _mirrors.Add(key.Name);
+            _installations.Add(InstallationController.Key);
+            foreach (var node in cache.Nodes.Items.Keys)
+            {
+                _nodes.Add(node.Name);
+            }
+        });
+        cache.Nodes.Subscribe(key =>
+        {
+            _nodes.Add(key.Name);
+            LookAtAllSoon();
+        });
+        cache.Statuses.Subscribe(key =>
+        {
+            _nodes.Add(key.Name);
+            LookAtMirrorsSoon();
+        });
+        cache.DaemonSets.Subscribe(_ => LookAtMirrorsSoon());
+        cache.Pods.Subscribe(key =>
+        {
+            if (cache.Pods.Items.GetValueOrDefault(key)?.Spec?.NodeName is { } node)
+            {
+                _nodes.Add(node);
+            }
+
+            LookAtMirrorsSoon();
+        });
+        cache.Secrets.Subscribe(_ => LookAtAllSoon());
+        cache.ConfigMaps.Subscribe(_ => LookAtAllSoon());
+        cache.Services.Subscribe(_ => LookAtAllSoon());
+        cache.ServiceAccounts.Subscribe(_ => LookAtAllSoon());
+        cache.Namespaces.Subscribe(_ => LookAtAllSoon());
+        reports.Changed = _nodes.Add;
+    }
+
+    private void LookAtAllSoon()
+    {
+        _installations.AddAfter(InstallationController.Key, s_gather);
+        LookAtMirrorsSoon();
+    }
+
+    private void LookAtMirrorsSoon()
+    {
+        foreach (var mirror in cache.Mirrors.Items.Keys)
+        {
+            _mirrors.AddAfter(mirror.Name, s_gather);
+        }
+    }
+
+    private void Failed(string item, Exception exception)
+    {
+        if (exception is KubernetesException or AgentUnreachableException or InvalidDataException)
+        {
+            LogFailed(item, exception.Message);
+        }
+        else
+        {
+            LogUnexpected(exception, item);
+        }
+    }
+
+    [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "{Item} comes again: {Reason}")]
+    private partial void LogFailed(string item, string reason);
+
+    [LoggerMessage(EventId = 121, Level = LogLevel.Error, Message = "{Item} failed unexpectedly and comes again")]
+    private partial void LogUnexpected(Exception exception, string item);
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Peili.AgentApi;
+using Peili.Flavors;
+using Peili.Hosting;
+using Peili.Kubernetes.Configuration;
+using Peili.Kubernetes.Events;
+using Peili.Kubernetes.Rest;
+using Peili.Operator.Agents;
+using Peili.Operator.Cluster;
+using Peili.Operator.Commands;
+using Peili.Operator.Installation;
+using Peili.Operator.Mirrors;
+using Peili.Operator.Nodes;
+
+namespace Peili.Operator.Hosting;
+
+/// <summary>Puts the operator together: everything <c>run</c> is made of, and the probes' listener.</summary>
+internal static class OperatorHost
+{
+    /// <summary>An agent that waits for its disk is given this long for an answer.</summary>
+    private static readonly TimeSpan s_agentTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Builds the operator, ready to run.</summary>
+    public static WebApplication Build(OperatorOptions options, KubernetesClientConfiguration configuration)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddLogfmt(options.LogLevel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = 64;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Listen(options.ProbeAddress, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        AddServices(builder.Services, options, configuration);
+        var host = builder.Build();
+        host.Run(http => ProbeAsync(http, host.Services.GetRequiredService<ClusterCache>()));
+        return host;
+    }
+
+    private static void AddServices(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration configuration)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new KubernetesClient(configuration, new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager }));
+        services.AddSingleton(_ => FlavorCatalog.Load());
+        services.AddSingleton<FailureLog>();
+        services.AddSingleton(provider => new ClusterCache(provider.GetRequiredService<KubernetesClient>(), options, provider.GetRequiredService<FailureLog>().Followed));
+        services.AddSingleton<ClusterWriter>();
+        services.AddSingleton<AppliedObjects>();
+        services.AddSingleton(provider => new EventRecorder(
+            provider.GetRequiredService<KubernetesClient>(),
+            new EventRecorderOptions { Controller = "peili.dev/operator", Instance = options.Identity, Failed = provider.GetRequiredService<FailureLog>().Recorded }));
+
+        services.AddSingleton<OperatorCredentials>();
+        services.AddSingleton(provider => new AgentClient(
+            () => provider.GetRequiredService<OperatorCredentials>().Current, provider.GetRequiredService<TimeProvider>(), s_agentTimeout));
+        services.AddSingleton<AgentAddresses>();
+        services.AddSingleton<AgentReports>();
+        services.AddSingleton<AgentPoller>();
+
+        services.AddSingleton<NodeAssignments>();
+        services.AddSingleton<StartupTaint>();
+        services.AddSingleton<NodeController>();
+        services.AddSingleton<Remediation>();
+        services.AddSingleton<MirrorController>();
+        services.AddSingleton<InstallationController>();
+        services.AddSingleton<Controllers>();
+        services.AddSingleton<Leadership>();
+
+        services.AddLoop<ClusterCache>("informers", cache => cache.RunAsync);
+        services.AddLoop<EventRecorder>("events", events => events.RunAsync);
+        services.AddLoop<Leadership>("leadership", leadership => leadership.RunAsync);
+    }
+
+    /// <summary>Alive: the process answers. Ready: it knows the cluster; whether it leads does not matter.</summary>
+    private static Task ProbeAsync(HttpContext http, ClusterCache cache)
+    {
+        var (code, text) = http.Request.Path.Value switch
+        {
+            "/healthz" => (HttpStatusCode.OK, "ok\n"),
+            "/readyz" when cache.HasSynced => (HttpStatusCode.OK, "ok\n"),
+            "/readyz" => (HttpStatusCode.ServiceUnavailable, "the cluster's objects are not listed yet\n"),
+            _ => (HttpStatusCode.NotFound, "/healthz and /readyz are served here\n"),
+        };
+        http.Response.StatusCode = (int)code;
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync(text, http.RequestAborted);
+    }
+}

@@ -1,0 +1,34 @@
+using Peili.AgentApi.Security;
+
+namespace Peili.Operator.Installation;
+
+/// <summary>What this process shows to agents: a certificate of its own, made from the authority, in memory alone.</summary>
+internal sealed class OperatorCredentials(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private Trust? _trust;
+    private volatile PeerCredentials? _current;
+
+    /// <summary>What counts for a handshake that begins now.</summary>
+    /// <exception cref="InvalidOperationException">There is no authority yet.</exception>
+    public PeerCredentials Current => _current ?? throw new InvalidOperationException("there is no certificate authority yet");
+
+    /// <summary>Whether there is one.</summary>
+    public bool IsReady => _current is not null;
+
+    /// <summary>Follows the authority; a new certificate is made when it changed.</summary>
+    public void Follow(Trust trust)
+    {
+        lock (_lock)
+        {
+            if (_trust == trust && _current is not null && _current.ValidUntil - time.GetUtcNow().UtcDateTime > Authority.LeafValidity / 3)
+            {
+                return;
+            }
+
+            var (certificate, key) = trust.Issuer.Issue(PeerIdentity.Operator, time.GetUtcNow());
+            _current = PeerCredentials.Parse(string.Concat(trust.Believed.Select(authority => authority.Certificate)), certificate, key);
+            _trust = trust;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Peili.Crds;
+
+namespace Peili.Operator.Mirrors;
+
+/// <summary>Whether a RegistryMirror may change anything.</summary>
+internal static class MirrorState
+{
+    /// <summary>The annotation that has the operator leave everything of a RegistryMirror as it is.</summary>
+    public const string PausedAnnotation = "peili.dev/paused";
+
+    public static bool IsPaused(RegistryMirror mirror) =>
+        mirror.Metadata.DeletionTimestamp is null && mirror.Metadata.Annotations?.GetValueOrDefault(PausedAnnotation) is not null and not "false";
+
+    /// <summary>What is wrong with its spec, one line each; none for a valid one. An old API server lets through what the schema's rules refuse.</summary>
+    public static IReadOnlyList<ValidationError> Errors(RegistryMirror mirror) => RegistryMirrorValidation.Validate(mirror);
+
+    /// <summary>Whether it takes and leaves nodes: one that is paused or wrong keeps those that it has.</summary>
+    public static bool MayChange(RegistryMirror mirror) => !IsPaused(mirror) && Errors(mirror).Count == 0;
+}

@@ -1,0 +1,3 @@
+using Peili.Operator.Commands;
+
+return await OperatorCommandLine.RunAsync(args);

@@ -1,0 +1,39 @@
+using Peili.LocalCluster;
+using Peili.LocalCluster.Kubernetes;
+using Peili.LocalCluster.Processes;
+
+namespace Peili.Operator.Tests.Support;
+
+/// <summary>One control plane with the CRDs for all tests of this program, started by the first that needs it.</summary>
+public sealed class SharedControlPlane : IAsyncLifetime
+{
+    private readonly Lazy<Task<ControlPlane>> _starting = new(StartAsync);
+
+    /// <summary>The control plane. Where there can be none, the test is skipped.</summary>
+    public Task<ControlPlane> GetAsync()
+    {
+        Assert.SkipWhen(ControlPlanePrograms.WhyNot is not null, ControlPlanePrograms.WhyNot ?? "");
+        return _starting.Value;
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_starting.IsValueCreated)
+        {
+            await (await _starting.Value).DisposeAsync();
+        }
+    }
+
+    private static async Task<ControlPlane> StartAsync()
+    {
+        var controlPlane = await ControlPlane.StartAsync(CancellationToken.None);
+        (await Command.RunAsync(
+            "kubectl",
+            ["--kubeconfig", controlPlane.KubeConfig, "apply", "-k", Checkout.PathOf("crds", "manifests", "legacy")],
+            "",
+            CancellationToken.None)).OutputOrThrow("kubectl apply");
+        return controlPlane;
+    }
+}
