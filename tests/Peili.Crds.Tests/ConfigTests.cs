@@ -10,6 +10,7 @@ namespace Peili.Crds.Tests;
 public sealed class ConfigTests(Servers servers)
 {
     private const string Namespace = "peili-system";
+    private const string Operator = "system:serviceaccount:peili-system:peili-operator";
 
     private static readonly JsonSerializerOptions s_strict = new(CrdJson.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
@@ -130,9 +131,11 @@ public sealed class ConfigTests(Servers servers)
 
         foreach (var (allowed, what) in Permissions)
         {
-            var (_, output, error) = await kubectl.TryAsync("", ["auth", "can-i", "--as=system:serviceaccount:peili-system:peili-operator", .. what.Split(' ')]);
+            var (_, output, error) = await kubectl.TryAsync("", ["auth", "can-i", "--as", Operator, .. what.Split(' ')]);
             output.Trim().ShouldBe(allowed ? "yes" : "no", $"{what}: {error}");
         }
+
+        (await kubectl.RunAsync("get", "namespaces", "--field-selector=metadata.name=peili-system", "-o", "name", "--as", Operator)).Trim().ShouldBe("namespace/peili-system");
     }
 
     private static (bool Allowed, string What)[] Permissions =>
@@ -140,6 +143,7 @@ public sealed class ConfigTests(Servers servers)
         (true, "get secrets --namespace=peili-system"),
         (true, "create daemonsets.apps --namespace=peili-system"),
         (true, "create leases.coordination.k8s.io --namespace=peili-system"),
+        (true, "patch pods --namespace=peili-system"),
         (true, "patch nodes"),
         (true, "patch namespaces/peili-system"),
         (true, "create nodemirrorstatuses.peili.dev"),
@@ -153,6 +157,7 @@ public sealed class ConfigTests(Servers servers)
         (false, "delete nodes"),
         (false, "update nodes"),
         (false, "patch namespaces/default"),
+        (false, "list namespaces"),
         (false, "delete registrymirrors.peili.dev"),
         (false, "create registrymirrors.peili.dev"),
         (false, "create clusterrolebindings.rbac.authorization.k8s.io"),

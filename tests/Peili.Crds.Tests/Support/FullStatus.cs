@@ -15,7 +15,7 @@ internal static class FullStatus
         Flavors =
         [
             new FlavorStatus { Name = "eks-al2023", Nodes = 2, Verdict = Verdict.NeedsConfiguration, Reason = "LayersDiscarded", Message = "m", Remedy = "r" },
-            new FlavorStatus { Name = "eks-al2023", Nodes = 2, Verdict = Verdict.Compatible },
+            new FlavorStatus { Name = "eks-al2023", Nodes = 2, Verdict = Verdict.Compatible, Reason = "a", Message = "m", Remedy = "r" },
         ],
         PodSecurity = new PodSecurityStatus { Namespace = "peili-system", Enforce = "privileged", Satisfied = true },
     };
@@ -29,7 +29,7 @@ internal static class FullStatus
         Findings =
         [
             new NodeFinding { Reason = "ConfigPathList", Severity = FindingSeverity.Warning, Message = "m", Evidence = "/etc/containerd/config.toml:12", Remedy = "r" },
-            new NodeFinding { Reason = "ConfigPathList", Severity = FindingSeverity.Warning, Message = "n" },
+            new NodeFinding { Reason = "ConfigPathList", Severity = FindingSeverity.Warning, Message = "n", Evidence = "e", Remedy = "r" },
         ],
         Registries = [new RegistryStatus { Host = "docker.io", State = RegistryState.Mirrored }, new RegistryStatus { Host = "_default", State = RegistryState.Mirrored }],
         PodSecurity = new NodePodSecurityStatus { Enforce = "privileged", Satisfied = true },
