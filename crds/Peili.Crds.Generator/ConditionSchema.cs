@@ -9,7 +9,7 @@ internal static class ConditionSchema
     {
         ["description"] = "One observation.",
         ["type"] = "object",
-        ["required"] = new JsonArray("type", "status", "lastTransitionTime", "reason", "message"),
+        ["required"] = new JsonArray("type", "status", "lastTransitionTime", "reason"),
         ["properties"] = new JsonObject
         {
             ["type"] = new JsonObject

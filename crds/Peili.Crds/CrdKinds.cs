@@ -13,9 +13,9 @@ public static class CrdKinds
 
     /// <summary>What users write.</summary>
     public static ResourceKind<RegistryMirror> RegistryMirror { get; } =
-        new(Group, Version, "registrymirrors", nameof(Crds.RegistryMirror), IsNamespaced: false, CrdJson.Default.RegistryMirror);
+        new(Group, Version, "registrymirrors", nameof(Crds.RegistryMirror), IsNamespaced: false, ServerJson.TypeInfo<RegistryMirror>());
 
     /// <summary>What the operator writes, for each node.</summary>
     public static ResourceKind<NodeMirrorStatus> NodeMirrorStatus { get; } =
-        new(Group, Version, "nodemirrorstatuses", nameof(Crds.NodeMirrorStatus), IsNamespaced: false, CrdJson.Default.NodeMirrorStatus);
+        new(Group, Version, "nodemirrorstatuses", nameof(Crds.NodeMirrorStatus), IsNamespaced: false, ServerJson.TypeInfo<NodeMirrorStatus>());
 }

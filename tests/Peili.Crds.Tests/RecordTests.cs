@@ -71,6 +71,22 @@ public sealed class RecordTests
         JsonSerializer.Serialize(JsonSerializer.Deserialize(json, CrdJson.Default.NodeMirrorStatus)!, CrdJson.Default.NodeMirrorStatus).ShouldBe(json);
     }
 
+    [Fact]
+    public void The_server_is_not_sent_what_is_empty()
+    {
+        var mirror = new RegistryMirror
+        {
+            Spec = new RegistryMirrorSpec { NodeSelector = new Dictionary<string, string> { ["pool"] = "" } },
+            Status = new RegistryMirrorStatus { Flavors = [new FlavorStatus { Name = "k3s", Verdict = Verdict.Compatible }] },
+        };
+
+        var json = JsonSerializer.SerializeToElement(mirror, CrdKinds.RegistryMirror.TypeInfo);
+
+        json.GetProperty("status").GetProperty("flavors").GetRawText().ShouldBe("""[{"name":"k3s","nodes":0,"verdict":"Compatible"}]""");
+        json.GetProperty("spec").GetProperty("agent").TryGetProperty("image", out _).ShouldBeFalse();
+        json.GetProperty("spec").GetProperty("nodeSelector").GetRawText().ShouldBe("""{"pool":""}""");
+    }
+
     private static RegistryMirror Read(string json) => JsonSerializer.Deserialize(json, CrdJson.Default.RegistryMirror)!;
 
     private static string Write(RegistryMirror mirror) => JsonSerializer.Serialize(mirror, CrdJson.Default.RegistryMirror);

@@ -18,6 +18,7 @@ public sealed record RegistryMirrorSpec
     [Items(32, Unique = true)]
     [Length(260, Min = 1)]
     [Pattern(Patterns.RegistryHost, Patterns.RegistryHostMessage)]
+    [Rule("!(self in ['index.docker.io', 'registry-1.docker.io', 'hub.docker.com', 'registry.hub.docker.com'])", Messages.DockerHub, OnItems = true)]
     public IReadOnlyList<string> Registries { get; init => field = value ?? []; } = [];
 
     /// <summary>
@@ -27,6 +28,7 @@ public sealed record RegistryMirrorSpec
     [Items(32, Unique = true)]
     [Length(512, Min = 1)]
     [Rule("''.matches(self) in [true, false]", Messages.Filter, OnItems = true)]
+    [Rule("!self.contains('[:') && !self.contains('-[')", Messages.FilterClasses, OnItems = true)]
     public IReadOnlyList<string> Filters { get; init => field = value ?? []; } = [];
 
     /// <summary>
@@ -68,7 +70,7 @@ public sealed record RegistryMirrorSpec
     [Items(64)]
     public IReadOnlyList<Toleration> Tolerations { get; init => field = value ?? s_everyTaint; } = s_everyTaint;
 
-    /// <summary>The agents' pods.</summary>
+    /// <summary>The agents' pods: image, resources, log level, environment.</summary>
     public AgentSpec Agent { get; init => field = value ?? new AgentSpec(); } = new();
 
     /// <summary>The ports of the nodes that agents listen on.</summary>
@@ -80,13 +82,13 @@ public sealed record RegistryMirrorSpec
     /// <summary>Passing on of blobs that a node is still downloading itself, by which many nodes that want one new image download it once.</summary>
     public RelaySpec Relay { get; init => field = value ?? new RelaySpec(); } = new();
 
-    /// <summary>How much each node gives to the others.</summary>
+    /// <summary>How much each node gives to the others; automatic where nothing is said.</summary>
     public UploadsSpec Uploads { get; init => field = value ?? new UploadsSpec(); } = new();
 
-    /// <summary>Where agents serve metrics.</summary>
+    /// <summary>Where agents serve metrics: on loopback alone, or on the node's address as well.</summary>
     public MetricsSpec Metrics { get; init => field = value ?? new MetricsSpec(); } = new();
 
-    /// <summary>How changes of the agents are rolled out.</summary>
+    /// <summary>How changes of the agents are rolled out: how many nodes may be without agent at once.</summary>
     public UpdateStrategySpec UpdateStrategy { get; init => field = value ?? new UpdateStrategySpec(); } = new();
 
     /// <summary>

@@ -10,15 +10,15 @@ public sealed record NodeMirrorStatusStatus
 {
     /// <summary>The RegistryMirror that has the node.</summary>
     [Length(253)]
-    public string Mirror { get; init => field = value ?? ""; } = "";
+    public string Mirror { get; init => field = Bounded.Text(value, 253); } = "";
 
     /// <summary>The node's kind, as in <c>k3s</c>, which says where its containerd is.</summary>
     [Length(63)]
-    public string Flavor { get; init => field = value ?? ""; } = "";
+    public string Flavor { get; init => field = Bounded.Text(value, 63); } = "";
 
     /// <summary>The version of containerd that runs there, as in <c>2.3.4</c>; empty where it is not known.</summary>
     [Length(64)]
-    public string ContainerdVersion { get; init => field = value ?? ""; } = "";
+    public string ContainerdVersion { get; init => field = Bounded.Text(value, 64); } = "";
 
     /// <summary>
     /// What the node is to mirroring. Compatible: it pulls from peers. NeedsConfiguration: it will after the remedies of its findings. Unsupported: it cannot. Unknown: it could not be told yet.
@@ -27,11 +27,11 @@ public sealed record NodeMirrorStatusStatus
 
     /// <summary>What stands between its containerd and the agent, the worst first. At most 64.</summary>
     [Items(64)]
-    public IReadOnlyList<NodeFinding> Findings { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<NodeFinding> Findings { get; init => field = Bounded.List(value, 64); } = [];
 
     /// <summary>Whether each registry is mirrored there. At most 256.</summary>
     [Items(256, Keys = ["host"])]
-    public IReadOnlyList<RegistryStatus> Registries { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<RegistryStatus> Registries { get; init => field = Bounded.List(value, 256); } = [];
 
     /// <summary>Whether the agent's pod is admitted.</summary>
     public NodePodSecurityStatus? PodSecurity { get; init; }
@@ -54,5 +54,5 @@ public sealed record NodeMirrorStatusStatus
     /// ContainerdCompatible: containerd needs nothing else. At most 16.
     /// </summary>
     [Items(16, Keys = ["type"])]
-    public IReadOnlyList<Condition> Conditions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Condition> Conditions { get; init => field = Bounded.List(value, 16); } = [];
 }

@@ -25,6 +25,10 @@ internal static class Messages
 
     public const string Filter = "must be a regular expression in the syntax of RE2: no look-around, no back-references";
 
+    public const string FilterClasses = "must not contain [: or -[, which agents read differently; write [A-Za-z] for [[:alpha:]]";
+
+    public const string DockerHub = "must be docker.io for Docker Hub: that is the name containerd asks for";
+
     public const string NoOwnLabels =
         "must not select by peili.dev/mirror or peili.dev/flavor: the operator sets these labels on the nodes selected";
 

@@ -30,6 +30,9 @@ internal static class Patterns
     public const string Rate = @"^[0-9]{1,12}(k|M|G|Ki|Mi|Gi)?$";
     public const string RateMessage = "must be a whole number of bytes a second with at most k, M, G, Ki, Mi or Gi after it, such as 256Ki";
 
+    public const string PositiveRate = @"^[1-9][0-9]{0,11}(k|M|G|Ki|Mi|Gi)?$";
+    public const string PositiveRateMessage = "must be a whole number of bytes a second from 1 on, with at most k, M, G, Ki, Mi or Gi after it, such as 100M";
+
     public const string IntOrPercent = "^([1-9][0-9]{0,3}|[1-9][0-9]?%|100%)$";
     public const string IntOrPercentMessage = "must be a number from 1 to 9999 or a percentage from 1% to 100%; with none, no update would ever begin";
 

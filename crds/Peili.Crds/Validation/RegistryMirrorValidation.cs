@@ -10,6 +10,7 @@ public static class RegistryMirrorValidation
 {
     private const int MaxName = 40;
     private const int MaxLabelKey = 317;
+    private static readonly string[] s_dockerHub = ["index.docker.io", "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"];
     private static readonly TimeSpan s_maxWait = TimeSpan.FromMinutes(1);
 
     /// <summary>What is not as it must be; nothing where all is well.</summary>
@@ -17,7 +18,7 @@ public static class RegistryMirrorValidation
     {
         ArgumentNullException.ThrowIfNull(mirror);
         var check = new FieldCheck();
-        check.Holds("", mirror.Key.Name.Length <= MaxName && FieldCheck.Matches(Patterns.ShortName, mirror.Key.Name), Messages.Name);
+        check.Holds("metadata.name", mirror.Key.Name.Length <= MaxName && FieldCheck.Matches(Patterns.ShortName, mirror.Key.Name), Messages.Name);
         Check(check, mirror.Spec);
         return check.Errors;
     }
@@ -29,7 +30,12 @@ public static class RegistryMirrorValidation
         check.Holds(
             "spec", spec.Registries.Count == 0 || spec.AdditionalMirrors.All(mirror => mirror.Registries.All(spec.Registries.Contains)), Messages.RegistriesOfMirrors);
         check.AllMatch("spec.registries", spec.Registries, Patterns.RegistryHost, Patterns.RegistryHostMessage);
-        FieldCheck.Each("spec.filters", spec.Filters, (path, filter) => check.Holds(path, IsFilter(filter), Messages.Filter));
+        FieldCheck.Each("spec.registries", spec.Registries, (path, host) => check.Holds(path, !s_dockerHub.Contains(host), Messages.DockerHub));
+        FieldCheck.Each("spec.filters", spec.Filters, (path, filter) =>
+        {
+            check.Holds(path, IsFilter(filter), Messages.Filter);
+            check.Holds(path, !filter.Contains("[:", StringComparison.Ordinal) && !filter.Contains("-[", StringComparison.Ordinal), Messages.FilterClasses);
+        });
         FieldCheck.Each("spec.additionalMirrors", spec.AdditionalMirrors, (path, mirror) => Check(check, path, mirror));
         CheckSelector(check, spec.NodeSelector);
         FieldCheck.Each("spec.tolerations", spec.Tolerations, (path, toleration) => Check(check, path, toleration));
@@ -48,7 +54,7 @@ public static class RegistryMirrorValidation
         }
 
         check.Matches("spec.relay.minRate", spec.Relay.MinRate, Patterns.Rate, Patterns.RateMessage);
-        check.MatchesIfAny("spec.uploads.rate", spec.Uploads.Rate, Patterns.Rate, Patterns.RateMessage);
+        check.MatchesIfAny("spec.uploads.rate", spec.Uploads.Rate, Patterns.PositiveRate, Patterns.PositiveRateMessage);
         check.Matches("spec.updateStrategy.maxUnavailable", spec.UpdateStrategy.MaxUnavailable, Patterns.IntOrPercent, Patterns.IntOrPercentMessage);
     }
 

@@ -6,5 +6,5 @@ namespace Peili.Crds;
 public sealed record ValidationError(string Field, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Field} {Message}";
+    public override string ToString() => $"{Field}: {Message}";
 }

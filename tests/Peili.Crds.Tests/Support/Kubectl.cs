@@ -5,6 +5,10 @@ namespace Peili.Crds.Tests.Support;
 /// <summary>kubectl on one cluster.</summary>
 internal sealed class Kubectl(string? kubeConfig)
 {
+    /// <summary>Says in one line why there is none, or null.</summary>
+    public static string? WhyNot { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl"))) ? null : "kubectl is not on this machine";
+
     /// <summary>What it writes, given that it succeeds.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {
@@ -21,7 +25,9 @@ internal sealed class Kubectl(string? kubeConfig)
 
     public async Task<(int ExitCode, string Output, string Error)> TryAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("kubectl", arguments)
+        // What it remembers of a server goes where the server's kubeconfig is, and with it: the next server may have the same port.
+        string[] cache = kubeConfig is null ? [] : [$"--cache-dir={Path.Combine(Path.GetDirectoryName(kubeConfig)!, "kubectl")}"];
+        var start = new ProcessStartInfo("kubectl", [.. cache, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

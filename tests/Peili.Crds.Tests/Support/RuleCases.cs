@@ -31,8 +31,16 @@ public static class RuleCases
             ["""{"registries":["docker.io"],"additionalMirrors":[{"url":"http://b"},{"url":"http://a","registries":["docker.io","quay.io"]}]}"""]),
         new(
             Messages.Filter,
-            ["""{"filters":["^docker\\.io/secret/.*:latest$","a|b"]}""", """{"filters":["(?i)x{2,3}","[[:alpha:]]"]}"""],
+            ["""{"filters":["^docker\\.io/secret/.*:latest$","a|b"]}""", """{"filters":["(?i)x{2,3}","[a-z-]+"]}"""],
             ["""{"filters":["("]}""", """{"filters":["a","(?<!b)c"]}""", """{"filters":["(a)\\1"]}"""]),
+        new(
+            Messages.FilterClasses,
+            ["""{"filters":["^[^/]+:[0-9]+/x"]}"""],
+            ["""{"filters":["[[:alpha:]]"]}""", """{"filters":["[a-z-[aeiou]]"]}"""]),
+        new(
+            Messages.DockerHub,
+            ["""{"registries":["docker.io","my.index.docker.io"]}"""],
+            ["""{"registries":["quay.io","index.docker.io"]}""", """{"registries":["registry-1.docker.io"]}"""]),
         new(
             Messages.NoOwnLabels,
             ["""{"nodeSelector":{"peili.dev/pool":"a"}}"""],
@@ -174,8 +182,13 @@ public static class RuleCases
             IsPattern: true),
         new(
             Patterns.RateMessage,
-            ["""{"relay":{"minRate":"0"},"uploads":{"rate":"100M"}}""", """{"relay":{"minRate":"1Gi"},"uploads":{"rate":""}}"""],
-            ["""{"relay":{"minRate":"256KB"}}""", """{"relay":{"minRate":"1.5Mi"}}""", """{"uploads":{"rate":"-1"}}""", """{"uploads":{"rate":"10 M"}}"""],
+            ["""{"relay":{"minRate":"0"}}""", """{"relay":{"minRate":"1Gi"}}"""],
+            ["""{"relay":{"minRate":"256KB"}}""", """{"relay":{"minRate":"1.5Mi"}}"""],
+            IsPattern: true),
+        new(
+            Patterns.PositiveRateMessage,
+            ["""{"uploads":{"rate":"100M"}}""", """{"uploads":{"rate":""}}"""],
+            ["""{"uploads":{"rate":"-1"}}""", """{"uploads":{"rate":"10 M"}}""", """{"uploads":{"rate":"0"}}"""],
             IsPattern: true),
     ];
 }

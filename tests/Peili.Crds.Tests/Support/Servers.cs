@@ -15,14 +15,15 @@ public sealed class Servers : IAsyncLifetime
     /// <summary>Kubernetes 1.20 with the kinds for servers that know no rules. Where there can be none, the test is skipped.</summary>
     internal Task<ControlPlane> GetOldAsync()
     {
-        Assert.SkipWhen(ControlPlanePrograms.WhyNot is not null, ControlPlanePrograms.WhyNot ?? "");
+        var whyNot = ControlPlanePrograms.WhyNot ?? Kubectl.WhyNot;
+        Assert.SkipWhen(whyNot is not null, whyNot ?? "");
         return _old.Value;
     }
 
     /// <summary>The server of custom resources of Kubernetes 1.36 with the kinds. Where there can be none, the test is skipped.</summary>
     internal Task<ApiExtensionsServer> GetNewAsync()
     {
-        var whyNot = ControlPlanePrograms.WhyNot ?? ApiExtensionsServer.WhyNot;
+        var whyNot = ControlPlanePrograms.WhyNot ?? Kubectl.WhyNot ?? ApiExtensionsServer.WhyNot;
         Assert.SkipWhen(whyNot is not null, whyNot ?? "");
         return _new.Value;
     }
