@@ -1,6 +1,5 @@
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Kubernetes;
-using Peili.LocalCluster.Processes;
 
 namespace Peili.LocalCluster.Tests;
 
@@ -12,7 +11,7 @@ public abstract class KubernetesTest : ClusterTest
     protected static ImageRecipe Busybox(int seed) => new()
     {
         Seed = seed,
-        Files = [new ImageFile("bin/busybox", Tools.Find("busybox"))],
+        Files = [new ImageFile("bin/busybox", KubernetesCluster.Busybox)],
         Command = ["/bin/busybox", "sleep", "infinity"],
     };
 

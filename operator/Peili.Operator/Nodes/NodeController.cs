@@ -19,6 +19,7 @@ internal sealed partial class NodeController(
     AgentReports reports,
     AgentAddresses addresses,
     AgentClient agents,
+    AgentPoller poller,
     StartupTaint taint,
     EventRecorder events,
     OperatorOptions options,
@@ -128,15 +129,22 @@ internal sealed partial class NodeController(
             return;
         }
 
+        var isElsewhere = node.Zone.Length > 0 && reply.Zone != node.Zone;
         if (reply.Released)
         {
             await agents.AcquireAsync(agent, cancellationToken);
             LogAcquired(node.Name, node.Mirror!);
         }
 
-        if (node.Zone.Length > 0 && reply.Zone != node.Zone)
+        if (isElsewhere)
         {
             await agents.SetNodeAsync(agent, node.Zone, cancellationToken);
+        }
+
+        // What is known of it is no longer so, and nothing is to be told twice.
+        if (reply.Released || isElsewhere)
+        {
+            await poller.AskAsync(node.Name, agent, cancellationToken);
         }
     }
 

@@ -9,9 +9,9 @@ internal static class ClusterPrograms
     internal const string NetworkPlugins = "/usr/lib/cni";
 
     private static readonly string[] s_built =
-        ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl"];
+        ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl", "busybox"];
 
-    private static readonly string[] s_installed = ["iptables", "iptables-restore", "conntrack", "busybox", "runc"];
+    private static readonly string[] s_installed = ["iptables", "iptables-restore", "conntrack", "runc"];
 
     /// <summary>What is missing, in one line, or null.</summary>
     internal static string? WhyNot

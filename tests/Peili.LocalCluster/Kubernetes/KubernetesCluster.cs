@@ -19,6 +19,8 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </example>
 public sealed class KubernetesCluster : IAsyncDisposable
 {
+    private static readonly TimeSpan s_kubectlPatience = TimeSpan.FromMinutes(10);
+
     private readonly KubernetesControlPlane _controlPlane;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly List<string> _archives = [];
@@ -42,6 +44,9 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <summary>The nodes, in the order they were added.</summary>
     public IReadOnlyList<KubernetesNode> Nodes => _nodes;
 
+    /// <summary>A shell and its tools in one static program of this machine, for images that run something.</summary>
+    public static string Busybox => ClusterPrograms.Find("busybox");
+
     /// <summary>Says in one line why there can be none here with this containerd, or null. Tests are skipped with it.</summary>
     public static string? WhyNot(ContainerdRelease release = ContainerdRelease.V1_6) => Cluster.WhyNot(release) ?? ClusterPrograms.WhyNot;
 
@@ -52,9 +57,10 @@ public sealed class KubernetesCluster : IAsyncDisposable
     {
         options ??= new KubernetesClusterOptions();
         var machines = await Cluster.StartAsync(new ClusterOptions { Nodes = 0 }, cancellationToken);
-        var cluster = new KubernetesCluster(machines, await KubernetesControlPlane.CreateAsync(machines, cancellationToken));
+        KubernetesCluster? cluster = null;
         try
         {
+            cluster = new KubernetesCluster(machines, await KubernetesControlPlane.CreateAsync(machines, cancellationToken));
             cluster._archives.Add(await cluster.BuildPauseImageAsync(cancellationToken));
             await Task.WhenAll(
                 Enumerable.Range(0, options.Nodes).Select(_ => cluster.AddNodeAsync(options.Node, cancellationToken))
@@ -63,7 +69,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         }
         catch
         {
-            await cluster.DisposeAsync();
+            await (cluster?.DisposeAsync() ?? machines.DisposeAsync());
             throw;
         }
     }
@@ -73,6 +79,11 @@ public sealed class KubernetesCluster : IAsyncDisposable
     public async Task<KubernetesNode> AddNodeAsync(KubernetesNodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new KubernetesNodeOptions();
+        if (options.Containerd == ContainerdRelease.V2_1)
+        {
+            throw new ArgumentException("kubelet 1.20 does not speak to containerd 2: choose 1.6 or 1.7", nameof(options));
+        }
+
         var group = "";
         var node = new KubernetesNode(await Machines.AddNodeAsync(
             new NodeOptions { Containerd = options.Containerd, Settings = NodeConfiguration.Complete(options.Settings) },
@@ -115,6 +126,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
             _changing.Release();
         }
 
+        await node.DisposeAsync();
         await Machines.RemoveNodeAsync(node.Node);
         (await KubectlAsync(["delete", "node", node.Name], cancellationToken)).OutputOrThrow($"delete node {node.Name}");
     }
@@ -134,17 +146,21 @@ public sealed class KubernetesCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs kubectl on this machine as the administrator: the one on PATH, 1.20 where there is none.</summary>
+    /// <summary>Runs kubectl on this machine as the administrator, for ten minutes at most: the one on PATH, 1.20 where there is none.</summary>
     public Task<CommandResult> KubectlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
         KubectlAsync(arguments, "", cancellationToken);
 
     /// <summary>The same, with something to read, as in <c>kubectl apply -f -</c>.</summary>
-    public Task<CommandResult> KubectlAsync(IEnumerable<string> arguments, string input, CancellationToken cancellationToken = default) =>
-        Command.RunAsync(
+    public async Task<CommandResult> KubectlAsync(IEnumerable<string> arguments, string input, CancellationToken cancellationToken = default)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(s_kubectlPatience);
+        return await Command.RunAsync(
             Tools.TryFind("kubectl") ?? ClusterPrograms.Find("kubectl"),
             [$"--kubeconfig={KubeConfig}", $"--cache-dir={_controlPlane.Files.PathOf("kubectl")}", .. arguments],
             input,
-            cancellationToken);
+            bound.Token);
+    }
 
     /// <summary>Ends the API server as a crash would. Everything else goes on.</summary>
     public Task StopApiServerAsync() => _controlPlane.StopApiServerAsync();
@@ -172,9 +188,16 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _controlPlane.DisposeAsync();
-        await Machines.DisposeAsync();
-        _changing.Dispose();
+        try
+        {
+            await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+            await _controlPlane.DisposeAsync();
+        }
+        finally
+        {
+            await Machines.DisposeAsync();
+            _changing.Dispose();
+        }
     }
 
     // Pods of other nodes are reached through their node; services have no address but in the rules of kube-proxy.
@@ -201,7 +224,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         {
             Seed = 0,
             Layers = [],
-            Files = [new ImageFile("bin/busybox", Tools.Find("busybox"))],
+            Files = [new ImageFile("bin/busybox", Busybox)],
             Command = ["/bin/busybox", "sleep", "infinity"],
         };
         var archive = Path.Combine(Machines.Directory, "pause.tar");

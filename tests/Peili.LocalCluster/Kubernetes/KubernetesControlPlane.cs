@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Peili.LocalCluster.Network;
@@ -17,7 +18,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
 
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PortForward _forward;
-    private readonly Dictionary<string, MachineProcess> _processes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MachineProcess> _processes = new(StringComparer.Ordinal);
 
     private KubernetesControlPlane(Machine machine, string directory)
     {
@@ -25,8 +26,9 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         _forward = new PortForward(machine, new IPEndPoint(machine.Address, Port));
         Server = new Uri($"https://{machine.Address}:{Port}");
         Files = new ControlPlaneFiles(directory, machine.Address);
-        Files.WriteKubeConfig(new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_forward.EndPoint.Port}")));
-        Client = Files.CreateClient(new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_forward.EndPoint.Port}")));
+        var here = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_forward.EndPoint.Port}"));
+        Files.WriteKubeConfig(here);
+        Client = Files.CreateClient(here);
     }
 
     /// <summary>Kubernetes' programs, and nothing else, ask no proxy for machines of the cluster.</summary>
@@ -77,6 +79,11 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
 
     internal async Task StartApiServerAsync(CancellationToken cancellationToken)
     {
+        if (_processes.ContainsKey("kube-apiserver"))
+        {
+            return;
+        }
+
         var administrator = Files.PathOf("admin");
         var process = await RunAsync(
             "kube-apiserver",
@@ -94,7 +101,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
 
     internal async Task StopApiServerAsync()
     {
-        if (_processes.Remove("kube-apiserver", out var process))
+        if (_processes.TryRemove("kube-apiserver", out var process))
         {
             await process.DisposeAsync();
         }
@@ -105,7 +112,6 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
     {
         Client.Dispose();
         await _forward.DisposeAsync();
-        await Machine.PowerOffAsync();
         foreach (var process in _processes.Values)
         {
             await process.DisposeAsync();

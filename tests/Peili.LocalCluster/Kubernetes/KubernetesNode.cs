@@ -10,7 +10,7 @@ namespace Peili.LocalCluster.Kubernetes;
 /// A node of a <see cref="KubernetesCluster"/>: a machine with containerd, kubelet and kube-proxy. Its /run, /var/lib/containerd,
 /// /var/lib/kubelet, /var/lib/peili, /var/log and /etc/containerd are folders of <see cref="Directory"/>.
 /// </summary>
-public sealed class KubernetesNode
+public sealed class KubernetesNode : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private MachineProcess? _kubelet;
@@ -43,6 +43,13 @@ public sealed class KubernetesNode
 
     /// <summary>The node without Kubernetes.</summary>
     internal ClusterNode Node { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_kubelet?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
 
     /// <summary>Starts kubelet, waits until the node is Ready, and then until kube-proxy has done its part.</summary>
     /// <param name="controlPlane">Whose API server runs.</param>

@@ -92,10 +92,11 @@ internal sealed class OperatorScene : IAsyncDisposable
     }
 
     /// <summary>Adds a Linux node, by default one of kubeadm's, with an agent that is simulated.</summary>
-    public async Task<SimulatedAgent> AddNodeAsync(string name, string runtime = "containerd://1.7.24", string kubelet = "v1.30.0", string? zone = null, bool isTainted = false, params (string Key, string Value)[] labels)
+    public async Task<SimulatedAgent> AddNodeAsync(string name, string runtime = "containerd://1.7.24", string kubelet = "v1.30.0", string? zone = null, bool isTainted = false, string notReady = "", params (string Key, string Value)[] labels)
     {
         var address = new IPAddress([127, 0, 7, (byte)Interlocked.Increment(ref _lastNode)]);
         var agent = Agents.Add(name, address);
+        agent.NotReady = notReady;
         var labelled = new JsonObject { ["kubernetes.io/os"] = "linux", ["kubernetes.io/hostname"] = name };
         foreach (var (key, value) in labels.Concat(zone is null ? [] : [("topology.kubernetes.io/zone", zone)]))
         {
