@@ -83,6 +83,8 @@ public sealed class EventRecorder
             var flush = Task.Delay(_options.FlushInterval, _client.Time, cancellationToken);
             while (true)
             {
+                // A wait that was cancelled is over like any other, and would be over again at once.
+                cancellationToken.ThrowIfCancellationRequested();
                 var more = _waiting.Reader.WaitToReadAsync(cancellationToken).AsTask();
                 if (await Task.WhenAny(more, flush) == flush)
                 {

@@ -81,8 +81,11 @@ internal static class RunCommand
             ? KubernetesClientConfiguration.Build(KubeConfig.Load(file), parsed.GetValue(s_context))
             : KubernetesClientConfiguration.BuildDefaultConfig();
         await using var host = OperatorHost.Build(options, configuration);
+        var leadership = host.Services.GetRequiredService<Leadership>();
+
+        // Disposes of the host and its services when it ends.
         await host.RunAsync(cancellationToken);
-        return host.Services.GetRequiredService<Leadership>().IsLost ? LeadershipLost : Environment.ExitCode;
+        return leadership.IsLost ? LeadershipLost : Environment.ExitCode;
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -43,6 +43,21 @@ public sealed class EventRecorderTests(SharedControlPlane shared) : ServerTest(s
     }
 
     [Fact]
+    public async Task A_recorder_that_has_nothing_to_do_ends_when_it_is_told_to()
+    {
+        using var api = new FakeApi(_ => Task.FromResult(FakeApi.Refusal(503, "ServiceUnavailable")));
+        using var client = api.Client();
+        for (var round = 0; round < 500; round++)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            var running = new EventRecorder(client, new EventRecorderOptions { Controller = "peili.dev/test", FlushInterval = TimeSpan.FromMilliseconds(round % 3) }).RunAsync(stop.Token);
+            await Task.Delay(round % 3, Cancellation);
+            await stop.CancelAsync();
+            await running.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        }
+    }
+
+    [Fact]
     public async Task When_the_server_is_not_there_recording_does_not_wait_and_what_is_too_much_is_dropped()
     {
         using var api = new FakeApi(_ => Task.FromResult(FakeApi.Refusal(503, "ServiceUnavailable")));
