@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Kubernetes;
+using Peili.LocalCluster.Systemd;
 
 namespace Peili.LocalCluster.Tests;
 
@@ -90,6 +91,31 @@ public sealed class KubernetesClusterTests(SharedKubernetesCluster shared) : Kub
 
         await ShouldComeToAsync(cluster, "Succeeded", "get", "pod", "client", "--output=jsonpath={.status.phase}");
         (await cluster.Nodes[1].Containerd.Content.FindProblemsAsync(image.Image.Blobs, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_node_with_a_systemd_has_its_containerd_restarted_over_the_system_bus_and_its_pods_go_on()
+    {
+        Assert.SkipWhen(SystemdHost.WhyNot() is not null, SystemdHost.WhyNot() ?? "");
+        var cluster = await shared.GetAsync();
+        var node = await cluster.AddNodeAsync(new KubernetesNodeOptions { Systemd = true, Taints = ["example.com/systemd=yes:NoExecute"] }, Cancellation);
+        await ApplyAsync(cluster, DaemonSet("surviving", "peili.test/pause:1"));
+        await ShouldComeToAsync(cluster, "4 4", "get", "daemonset", "surviving", "--output=jsonpath={.status.desiredNumberScheduled} {.status.numberReady}");
+        var first = node.Containerd.Process;
+
+        var restart = await node.Machine.RunAsync(
+            "busctl",
+            [
+                "--address=unix:path=/run/dbus/system_bus_socket", "call", "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                "org.freedesktop.systemd1.Manager", "RestartUnit", "ss", "containerd.service", "replace",
+            ],
+            Cancellation);
+
+        restart.OutputOrThrow("RestartUnit");
+        await EventuallyAsync(() => first.Exited.IsCompleted && node.Containerd.IsRunning, "containerd is another one");
+        await ShouldComeToAsync(cluster, "4 4", "get", "daemonset", "surviving", "--output=jsonpath={.status.desiredNumberScheduled} {.status.numberReady}");
+        (await KubectlAsync(cluster, "get", "pods", "--selector=name=surviving", "--output=jsonpath={.items[*].status.containerStatuses[0].restartCount}")).ShouldBe("0 0 0 0");
+        await cluster.RemoveNodeAsync(node, Cancellation);
     }
 
     [Fact]

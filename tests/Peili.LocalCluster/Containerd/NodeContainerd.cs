@@ -55,6 +55,9 @@ public sealed class NodeContainerd : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It is stopped.</exception>
     public MachineProcess Process => _process ?? throw new InvalidOperationException("containerd is stopped");
 
+    /// <summary>Whether the daemon runs; a crashed one does not.</summary>
+    public bool IsRunning => _process is { Exited.IsCompleted: false };
+
     /// <summary>Pulls an image as kubelet does: CRI PullImage over the socket.</summary>
     /// <param name="reference">host/repository:tag, or host/repository@digest.</param>
     /// <param name="timeout">The time it may take; 10 minutes if not said.</param>

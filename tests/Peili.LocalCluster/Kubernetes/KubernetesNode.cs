@@ -15,6 +15,7 @@ public sealed class KubernetesNode : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private MachineProcess? _kubelet;
     private MachineProcess? _proxy;
+    private NodeSystemd? _systemd;
 
     internal KubernetesNode(ClusterNode node) => Node = node;
 
@@ -47,6 +48,7 @@ public sealed class KubernetesNode : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await (_systemd?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_kubelet?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
@@ -63,6 +65,7 @@ public sealed class KubernetesNode : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Directory, "etc/cni/net.d/pods.conflist"), NodeConfiguration.PodNetwork(Machine), cancellationToken);
         await File.WriteAllTextAsync(
             Path.Combine(Directory, "var/lib/kubelet/config.yaml"), NodeConfiguration.Kubelet(controlPlane.Files, group), cancellationToken);
+        _systemd = options.Systemd ? await NodeSystemd.StartAsync(Machine, Containerd, cancellationToken) : null;
         var admitted = controlPlane.Files.Admit(Name, $"O=system:nodes,CN=system:node:{Name}", controlPlane.Server);
         _kubelet = await RunAsync("kubelet", NodeConfiguration.KubeletFlags(Machine, admitted, options), cancellationToken);
         await WaitAsync(token => IsReadyAsync(controlPlane.Client, token), "is Ready", cancellationToken);

@@ -11,6 +11,12 @@ public sealed record KubernetesNodeOptions
     /// <summary>The configuration of its containerd.</summary>
     public ContainerdSettings Settings { get; init; } = new();
 
+    /// <summary>
+    /// Whether it has a systemd, on the system bus at /run/dbus, whose unit containerd.service is the node's containerd: what restarts containerd
+    /// by way of its host finds one. Where <see cref="Systemd.SystemdHost.WhyNot"/> is null.
+    /// </summary>
+    public bool Systemd { get; init; }
+
     /// <summary>Labels it registers with.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
