@@ -9,8 +9,8 @@ internal static class Prerequisites
     private static readonly string[] Programs = ["docker-registry", "nginx", "ip", "tc", "unshare", "nsenter"];
     private static readonly Lazy<string?> Reason = new(Find);
 
-    // Of the 107 bytes of a socket's address, "/1a2b3c/node254/containerd.sock.ttrpc" takes 37.
-    private const int LongestRoot = 70;
+    // Of the 107 bytes of a socket's address, "/1a2b3c/node254/run/containerd/containerd.sock" takes 46.
+    private const int LongestRoot = 61;
 
     /// <summary>What is missing, in one line, or null. It is looked for once.</summary>
     internal static string? WhyNot => Reason.Value;

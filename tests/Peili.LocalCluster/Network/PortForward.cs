@@ -59,7 +59,7 @@ internal sealed class PortForward : IAsyncDisposable
                 near.NoDelay = true;
                 await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
             }
-            catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
             {
                 // Whoever is still connected sees the connection end, as without a forwarder between.
             }
