@@ -32,6 +32,7 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
         (await scene.DaemonSetAsync("peili-default-k3s")).ShouldNotBeNull();
         (await scene.DaemonSetAsync("peili-default-kubeadm")).ShouldNotBeNull();
         (await scene.DaemonSetAsync("peili-default-cri-o")).ShouldBeNull();
+        (await TemplateAsync(scene))["nodeSelector"]!.ToJsonString().ShouldBe("""{"kubernetes.io/os":"linux","peili.dev/flavor":"kubeadm","peili.dev/mirror":"default"}""");
 
         var status = (await scene.StatusAsync("a"))!;
         status.Metadata.OwnerReferences!.ShouldHaveSingleItem().Kind.ShouldBe("Node");

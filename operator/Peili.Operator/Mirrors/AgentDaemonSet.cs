@@ -49,13 +49,13 @@ internal static class AgentDaemonSet
             template["metadata"]!["annotations"]!["peili.dev/configuration"] = configuration;
         }
 
+        template["spec"]!["nodeSelector"] = new JsonObject { ["kubernetes.io/os"] = "linux", [Node.MirrorLabel] = name, [Node.FlavorLabel] = flavor.Name };
         FillPod(template["spec"]!.AsObject(), spec, flavor, paths, image, inNamespace, configuration is null ? null : MirrorConfiguration.NameOf(name));
         return rendered;
     }
 
     private static void FillPod(JsonObject pod, RegistryMirrorSpec spec, Flavor flavor, AgentPaths paths, string image, string inNamespace, string? configuration)
     {
-        pod["nodeSelector"] = new JsonObject { ["kubernetes.io/os"] = "linux" };
         pod["tolerations"] = JsonSerializer.SerializeToNode(spec, CrdJson.Default.RegistryMirrorSpec)!["tolerations"]!.DeepClone();
         var container = pod["containers"]![0]!.AsObject();
         var volumes = pod["volumes"]!.AsArray();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Peili.LocalCluster.Kubernetes;
 using Peili.LocalCluster.Processes;
@@ -80,13 +81,17 @@ internal sealed class RealCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Every file of every node's certs.d, with its content.</summary>
-    public IReadOnlyList<string> ReadHosts() =>
-    [
-        .. Nodes.SelectMany(node => Path.Combine(node.Directory, "etc/containerd") is var folder && Directory.Exists(folder)
-            ? Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(path => $"{path} {(File.Exists(path) ? File.ReadAllText(path) : "")}")
-            : []).Order(StringComparer.Ordinal),
-    ];
+    /// <summary>Every file below every node's /etc/containerd, with its content.</summary>
+    public IReadOnlyList<string> ReadHosts() => [.. Nodes.SelectMany(ReadHosts)];
+
+    /// <summary>Every file below a node's /etc/containerd, with its content.</summary>
+    public IReadOnlyList<string> ReadHosts(KubernetesNode node) => Path.Combine(node.Directory, "etc/containerd") is var folder && Directory.Exists(folder)
+        ? [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(path => $"{path} {(File.Exists(path) ? File.ReadAllText(path) : "")}").Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>A value of a Secret's data.</summary>
+    public async Task<string> DecodedAsync(string kind, string name, string key) =>
+        Encoding.UTF8.GetString(Convert.FromBase64String(await KubectlAsync("get", kind, name, "-n", "peili-system", "-o", $"jsonpath={{.data.{key}}}")));
 
     /// <summary>What a person would look at when something is wrong.</summary>
     public async Task<string> DescribeAsync()

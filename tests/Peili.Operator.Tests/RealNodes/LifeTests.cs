@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Peili.Containerd.Tests.Support;
+using Peili.LocalCluster.Images;
+
+namespace Peili.Operator.Tests.RealNodes;
+
+/// <summary>What happens to an installation in its life, on real nodes.</summary>
+public sealed class LifeTests(SharedRealCluster shared, ITestOutputHelper output) : IClassFixture<SharedRealCluster>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_node_that_joins_is_taken_and_one_that_leaves_the_selector_is_as_before()
+    {
+        var cluster = await shared.GetAsync();
+        var joined = await cluster.Kubernetes.AddNodeAsync(cancellationToken: Cancellation);
+        await cluster.KubectlAsync("wait", "--for=condition=Ready", $"node/{joined.Name}", "--timeout=120s");
+        var before = cluster.ReadHosts(joined);
+        await StatusIsReadyAsync(cluster, joined.Name);
+
+        await cluster.KubectlAsync("label", "node", "--all", "pool=mirrored");
+        await cluster.KubectlAsync("label", "node", joined.Name, "pool-");
+        await cluster.ApplyMirrorAsync("default", new JsonObject { ["nodeSelector"] = new JsonObject { ["pool"] = "mirrored" } });
+        await Eventually.IsTrueAsync(async () => (await cluster.KubectlAsync("get", "node", joined.Name, "--show-labels")).Contains("peili.dev", StringComparison.Ordinal) == false, "it is left");
+        await Eventually.IsTrueAsync(async () => await PodsOnAsync(cluster, joined.Name) == 0, "its agent goes");
+        await Eventually.IsTrueAsync(
+            async () => (await cluster.KubectlAsync("get", "nodemirrorstatus", "-o", "name")).Contains(joined.Name, StringComparison.Ordinal) == false, "its status goes");
+        cluster.ReadHosts(joined).Where(IsHost).ShouldBe(before.Where(IsHost).Where(line => !line.Contains("peili", StringComparison.Ordinal)));
+
+        await cluster.Kubernetes.RemoveNodeAsync(joined, Cancellation);
+        await cluster.ApplyMirrorAsync("default");
+        await cluster.WaitUntilReadyAsync();
+    }
+
+    [Fact]
+    public async Task When_the_leading_operator_is_killed_the_other_takes_over_and_finishes()
+    {
+        var cluster = await shared.GetAsync();
+        var leader = await LeaderAsync(cluster);
+        var pod = leader[..leader.IndexOf('_', StringComparison.Ordinal)];
+        var revision = await RevisionAsync(cluster);
+        var killed = Stopwatch.GetTimestamp();
+        await cluster.KubectlAsync("delete", "pod", "-n", "peili-system", pod, "--grace-period=0", "--force");
+        await cluster.ApplyMirrorAsync("default", new JsonObject { ["agent"] = new JsonObject { ["logLevel"] = "Debug" } });
+        await Eventually.IsTrueAsync(async () => await LeaderAsync(cluster) is { Length: > 0 } next && next != leader, "another one leads");
+        output.WriteLine($"took over after {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.0} s");
+        await Eventually.IsTrueAsync(async () => await RevisionAsync(cluster) != revision, "the change is rolled out");
+        await cluster.WaitUntilReadyAsync();
+    }
+
+    [Fact]
+    public async Task No_pull_fails_while_a_new_revision_is_rolled_out_and_a_broken_one_stops_at_the_first_node()
+    {
+        var cluster = await shared.GetAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var pulling = PullAllTheTimeAsync(cluster, "upgrade", stop.Token);
+        var revision = await RevisionAsync(cluster);
+        await cluster.ApplyMirrorAsync("default", new JsonObject { ["agent"] = new JsonObject { ["logLevel"] = "Warning" } });
+        await Eventually.IsTrueAsync(async () => await RevisionAsync(cluster) != revision, "the change is rolled out");
+        await cluster.KubectlAsync("rollout", "status", "-n", "peili-system", "daemonset/peili-default-unknown", "--timeout=300s");
+        await cluster.WaitUntilReadyAsync();
+
+        await cluster.ApplyMirrorAsync("default", new JsonObject { ["agent"] = new JsonObject { ["env"] = new JsonArray(new JsonObject { ["name"] = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", ["value"] = "true" }), ["image"] = "upstream.test:5000/no/such:1" } });
+        await cluster.KubectlAsync("wait", "--for=condition=Degraded", "registrymirror/default", "--timeout=120s");
+        var degraded = await cluster.KubectlAsync("get", "registrymirror", "default", "-o", """jsonpath={.status.conditions[?(@.type=="Degraded")]}""");
+        degraded.ShouldContain("RolloutStopped");
+        degraded.ShouldContain("node");
+        (await PodsAsync(cluster)).Count(pod => IsReady(pod!)).ShouldBe(2);
+
+        await cluster.ApplyMirrorAsync("default");
+        await cluster.WaitUntilReadyAsync();
+        await stop.CancelAsync();
+        output.WriteLine($"{await pulling} pulls, none failed");
+    }
+
+    [Fact]
+    public async Task CA_and_keys_are_rotated_while_nodes_pull()
+    {
+        var cluster = await shared.GetAsync();
+        var before = await AuthorityAsync(cluster);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var pulling = PullAllTheTimeAsync(cluster, "rotation", stop.Token);
+        var begun = Stopwatch.GetTimestamp();
+        await cluster.KubectlAsync("annotate", "secret", "-n", "peili-system", "peili-ca", $"peili.dev/rotate={Guid.NewGuid():N}");
+
+        // kubelet brings a changed Secret to its pods every minute or so, and there are three changes.
+        for (var now = before; now == before || now.Split("BEGIN").Length > 2; now = await AuthorityAsync(cluster))
+        {
+            Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromMinutes(10));
+            await Task.Delay(1000, Cancellation);
+        }
+
+        output.WriteLine($"rotated after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
+        await cluster.WaitUntilReadyAsync();
+        await stop.CancelAsync();
+        output.WriteLine($"{await pulling} pulls, none failed");
+    }
+
+    [Fact]
+    public async Task The_API_server_is_away_during_a_rollout_and_pulls_go_on()
+    {
+        var cluster = await shared.GetAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var pulling = PullAllTheTimeAsync(cluster, "outage", stop.Token);
+        var revision = await RevisionAsync(cluster);
+        await cluster.ApplyMirrorAsync("default", new JsonObject { ["agent"] = new JsonObject { ["logLevel"] = "Error" } });
+        await Eventually.IsTrueAsync(async () => await RevisionAsync(cluster) != revision, "the rollout has begun");
+        await cluster.Kubernetes.StopApiServerAsync();
+        await Task.Delay(TimeSpan.FromSeconds(45), Cancellation);
+        await cluster.Kubernetes.StartApiServerAsync(Cancellation);
+        await cluster.KubectlAsync("rollout", "status", "-n", "peili-system", "daemonset/peili-default-unknown", "--timeout=300s");
+        await cluster.WaitUntilReadyAsync();
+        await stop.CancelAsync();
+        output.WriteLine($"{await pulling} pulls, none failed");
+    }
+
+    /// <summary>Every node in turn pulls an image that another one has, over and over.</summary>
+    private static async Task<int> PullAllTheTimeAsync(RealCluster cluster, string name, CancellationToken cancellationToken)
+    {
+        var pulls = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var image = await cluster.Machines.PublishAsync(ImageRecipe.OneLayer(seed: HashCode.Combine(name, pulls), 1_000_000), $"team/{name}", $"v{pulls}", Cancellation);
+            for (var node = 0; node < 3; node++)
+            {
+                var pull = await cluster.Nodes[(node + pulls) % 3].Containerd.PullAsync(image.ByTag, cancellationToken: Cancellation);
+                pull.Succeeded.ShouldBeTrue(pull.Error);
+                pulls++;
+            }
+
+            await Task.Delay(1000, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return pulls;
+    }
+
+    private static bool IsHost(string line) => line.Contains("certs.d", StringComparison.Ordinal);
+
+    private static async Task StatusIsReadyAsync(RealCluster cluster, string node)
+    {
+        await Eventually.IsTrueAsync(async () => (await cluster.KubectlAsync("get", "nodemirrorstatus", "-o", "name")).Contains(node, StringComparison.Ordinal), $"{node} has a status");
+        await cluster.KubectlAsync("wait", "--for=condition=Ready", $"nodemirrorstatus/{node}", "--timeout=180s");
+    }
+
+    private static Task<string> LeaderAsync(RealCluster cluster) => cluster.KubectlAsync("get", "lease", "-n", "peili-system", "peili-operator", "-o", "jsonpath={.spec.holderIdentity}");
+
+    private static Task<string> RevisionAsync(RealCluster cluster) => cluster.KubectlAsync("get", "daemonset", "-n", "peili-system", "peili-default-unknown", "-o", "jsonpath={.metadata.generation}");
+
+    private static Task<string> AuthorityAsync(RealCluster cluster) => cluster.DecodedAsync("secret", "peili-agent", "ca\\.crt");
+
+    private static async Task<JsonArray> PodsAsync(RealCluster cluster) =>
+        JsonNode.Parse(await cluster.KubectlAsync("get", "pods", "-n", "peili-system", "-l", "app.kubernetes.io/name=peili-agent", "-o", "json"))!["items"]!.AsArray();
+
+    private static async Task<int> PodsOnAsync(RealCluster cluster, string node) => (await PodsAsync(cluster)).Count(pod => (string?)pod!["spec"]!["nodeName"] == node);
+
+    private static bool IsReady(JsonNode pod) => pod["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True") == true;
+}
