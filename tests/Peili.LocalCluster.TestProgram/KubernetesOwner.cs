@@ -24,7 +24,7 @@ internal static class KubernetesOwner
         await using var cluster = await KubernetesCluster.StartAsync(new KubernetesClusterOptions { Nodes = nodes });
         var ready = Stopwatch.GetElapsedTime(started);
         (await cluster.KubectlAsync(["apply", "-f", "-"], Pods)).OutputOrThrow("apply");
-        (await cluster.KubectlAsync(["rollout", "status", "daemonset/pods", "--timeout=180s"])).OutputOrThrow("rollout");
+        (await cluster.KubectlAsync(["rollout", "status", "daemonset/pods", "--timeout=300s"])).OutputOrThrow("rollout");
         await Console.Out.WriteLineAsync(cluster.Machines.Directory);
         await Console.Out.WriteLineAsync($"kubectl --kubeconfig={cluster.KubeConfig}");
         await Console.Out.WriteLineAsync(

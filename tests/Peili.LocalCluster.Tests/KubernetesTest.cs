@@ -42,7 +42,7 @@ public abstract class KubernetesTest : ClusterTest
     /// <summary>Waits until kubectl writes this; the bound is for a machine that is very busy.</summary>
     protected static async Task ShouldComeToAsync(KubernetesCluster cluster, string expected, params string[] arguments)
     {
-        var deadline = Environment.TickCount64 + 180_000;
+        var deadline = Environment.TickCount64 + 300_000;
         string output;
         while ((output = await KubectlAsync(cluster, arguments)) != expected)
         {

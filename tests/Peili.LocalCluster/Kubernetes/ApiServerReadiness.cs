@@ -6,14 +6,14 @@ namespace Peili.LocalCluster.Kubernetes;
 /// <summary>Waits for an API server that was just started.</summary>
 internal static class ApiServerReadiness
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Asks /readyz until it says so.</summary>
     /// <param name="client">Whose base address is the server's.</param>
     /// <param name="hasDied">Whether waiting is in vain.</param>
     /// <param name="readLogs">What the message ends with when it did not become ready.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="InvalidOperationException">It has died, or two minutes are over.</exception>
+    /// <exception cref="InvalidOperationException">It has died, or four minutes are over.</exception>
     internal static async Task WaitAsync(HttpClient client, Func<bool> hasDied, Func<string> readLogs, CancellationToken cancellationToken)
     {
         for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(100, cancellationToken))

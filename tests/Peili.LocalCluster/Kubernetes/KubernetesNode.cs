@@ -12,7 +12,7 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </summary>
 public sealed class KubernetesNode : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private MachineProcess? _kubelet;
     private MachineProcess? _proxy;
     private NodeSystemd? _systemd;
