@@ -13,6 +13,9 @@ public sealed record HostEntry(string Url)
     /// <summary>PEM files of the CAs it is believed under; paths as containerd sees them.</summary>
     public IReadOnlyList<string> Authorities { get; init; } = [];
 
+    /// <summary>More of these CAs, as PEM text that <see cref="HostsDirectory"/> writes into a file and names; null for none.</summary>
+    public string? AuthorityText { get; init; }
+
     /// <summary>PEM file of the client certificate, which may hold its key too.</summary>
     public string? ClientCertificate { get; init; }
 

@@ -17,10 +17,11 @@ public sealed class HostsDirectory
     private readonly string _backups;
     private readonly FileOperations _files;
     private readonly MadeFolders _made;
+    private readonly AuthorityFiles _authorities;
 
     /// <summary>Makes one; nothing is read or written yet.</summary>
     /// <param name="path">The folder that containerd's <c>config_path</c> names.</param>
-    /// <param name="statePath">Where backups are kept.</param>
+    /// <param name="statePath">Where backups are kept, and the files of CAs that were given as a text.</param>
     /// <param name="root">The host that both are paths of; null for this process' own.</param>
     public HostsDirectory(string path, string statePath, HostRoot? root = null)
         : this(path, statePath, root ?? HostRoot.Own, FileOperations.Real)
@@ -35,6 +36,7 @@ public sealed class HostsDirectory
         _backups = Path.Combine(_state, "hosts");
         _files = files;
         _made = new MadeFolders(_backups, root, files);
+        _authorities = new AuthorityFiles(Path.GetFullPath(statePath), root, files);
     }
 
     /// <summary>The folder that <see cref="Configure"/> wrote to last with this state path, as the host names it; null when it never did, or all is put back.</summary>
@@ -51,11 +53,12 @@ public sealed class HostsDirectory
     public HostsEdits Plan(HostsSettings settings)
     {
         RefuseOtherFolder();
+        settings = settings with { Hosts = [.. settings.Hosts.Select(_authorities.Name)] };
         var registries = settings.Registries.Concat(settings.Hosts.SelectMany(host => host.Registries)).Concat(settings.Servers.Keys).Select(FolderOf);
         var folders = settings.Registries.Contains(Default) ? registries.Concat(ExistingFolders()) : registries;
         var warnings = new List<string>();
         var edits = folders.Distinct(StringComparer.Ordinal).Select(folder => HostsPlanner.Plan(Existing(folder), settings, warnings)).OfType<HostsEdit>();
-        return new HostsEdits([.. edits], warnings);
+        return new HostsEdits(_authorities.Missing(settings.Hosts), [.. edits], warnings);
     }
 
     /// <summary>Writes our hosts for each registry. A file that already is as it should be is not touched. Nothing is written unless every file can be.</summary>
@@ -71,7 +74,7 @@ public sealed class HostsDirectory
     public IReadOnlyList<HostsChange> Apply(HostsEdits edits)
     {
         RemoveLeftovers();
-        if (edits.Files.Count == 0)
+        if (edits.Files.Count + edits.Authorities.Count == 0)
         {
             return [];
         }
@@ -83,7 +86,7 @@ public sealed class HostsDirectory
         }
 
         _made.Make(_path);
-        return [.. edits.Files.Select(edit => EditedFile.Apply(_files, edit.File))];
+        return [.. edits.Authorities.Select(_authorities.Write), .. edits.Files.Select(edit => EditedFile.Apply(_files, edit.File))];
     }
 
     /// <summary>Restores what <see cref="Configure"/> found; of a file edited since, takes out what is ours alone.</summary>
@@ -96,12 +99,14 @@ public sealed class HostsDirectory
             ? Directory.GetDirectories(_backups).Select(backup => Path.GetFileName(backup)).Order(StringComparer.Ordinal).Select(Cleanup).OfType<HostsChange>().ToArray()
             : [];
         _made.Delete();
-        if (!changes.Any(change => change.Action == HostsAction.Left))
+        if (changes.Any(change => change.Action == HostsAction.Left))
         {
-            _files.Delete(RecordOf(_state));
+            return changes;
         }
 
-        return changes;
+        var authorities = _authorities.Delete();
+        _files.Delete(RecordOf(_state));
+        return [.. changes, .. authorities];
     }
 
     private HostsChange? Cleanup(string folder)
@@ -165,7 +170,7 @@ public sealed class HostsDirectory
 
     private void RemoveLeftovers()
     {
-        foreach (var folder in new[] { _path, _backups }.Where(Directory.Exists).SelectMany(folder => Directory.GetDirectories(folder).Prepend(folder)).Where(Directory.Exists))
+        foreach (var folder in new[] { _path, _backups, _authorities.Folder }.Where(Directory.Exists).SelectMany(folder => Directory.GetDirectories(folder).Prepend(folder)).Where(Directory.Exists))
         {
             EditedFile.RemoveLeftovers(_files, folder);
         }

@@ -21,7 +21,7 @@ internal static class CommonOptions
 
     public static Option<string> StatePath { get; } = new("--state-path")
     {
-        Description = "Folder for the registry listener's secret, the last known peers and the backups of certs.d.",
+        Description = "Folder for the registry listener's secret, the last known peers, the backups of certs.d and the CAs of mirrors.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "/var/lib/peili",
     };

@@ -69,7 +69,7 @@ internal static class ConfigureCommand
 
         if (dryRun)
         {
-            HostsPreview.Print([.. edits.Files, .. dropIn is null ? [] : (HostsEdit[])[dropIn]], wishes, root);
+            HostsPreview.Print(edits.Authorities, [.. edits.Files, .. dropIn is null ? [] : (HostsEdit[])[dropIn]], wishes, root);
         }
         else
         {

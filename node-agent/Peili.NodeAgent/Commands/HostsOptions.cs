@@ -11,7 +11,7 @@ internal static class HostsOptions
     public static Option<MirrorSettings[]> Mirrors { get; } = new("--mirror")
     {
         Description = "Another mirror, asked after the agent and before what is there already (repeatable). containerd appends /v2 to its path. In the file of --config "
-            + "an item may be a mapping: url, ca, client-cert, client-key (host paths), headers, skip-verify, override-path (the path as it is), registries (only for these).",
+            + "an item may be a mapping: url, ca, client-cert, client-key (host paths), ca-pem (the text), headers, skip-verify, override-path (the path as it is), registries (only for these).",
         HelpName = "URL",
         CustomParser = result => [.. result.Tokens.Select(token => ParseMirror(result, token.Value)).OfType<MirrorSettings>()],
     };

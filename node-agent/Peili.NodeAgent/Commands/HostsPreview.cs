@@ -13,8 +13,14 @@ internal static partial class HostsPreview
     public const string Mask = "***";
 
     /// <summary>A unified diff of each file.</summary>
-    public static void Print(IReadOnlyCollection<HostsEdit> edits, HostsWishes wishes, HostRoot root)
+    public static void Print(IReadOnlyCollection<AuthorityFile> authorities, IReadOnlyCollection<HostsEdit> edits, HostsWishes wishes, HostRoot root)
     {
+        foreach (var file in authorities)
+        {
+            var path = root.HostPath(file.Path);
+            Console.Write(File.Exists(file.Path) ? $"# {path}: is written anew\n" : UnifiedDiff.Of(path, null, file.Text));
+        }
+
         var secrets = wishes.Mirrors.SelectMany(mirror => mirror.Headers.Values).Select(value => ((TomlValue)value).ToString()).ToArray();
         foreach (var edit in edits)
         {
@@ -23,7 +29,7 @@ internal static partial class HostsPreview
             Console.Write(diff.Length > 0 ? diff : $"# {path}: its permissions or a masked secret change\n");
         }
 
-        if (edits.Count == 0)
+        if (edits.Count + authorities.Count == 0)
         {
             Console.WriteLine("nothing to change");
         }

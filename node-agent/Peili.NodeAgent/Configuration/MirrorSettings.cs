@@ -11,6 +11,9 @@ internal sealed record MirrorSettings(string Url)
 
     public IReadOnlyList<string> Ca { get; init; } = [];
 
+    /// <summary>CA certificates as PEM text, which containerd gets as a file.</summary>
+    public string? CaPem { get; init; }
+
     public string? ClientCert { get; init; }
 
     public string? ClientKey { get; init; }
@@ -52,6 +55,7 @@ internal sealed record MirrorSettings(string Url)
     public HostEntry ToEntry() => new(Url)
     {
         Authorities = Ca,
+        AuthorityText = CaPem,
         ClientCertificate = ClientCert,
         ClientKey = ClientKey,
         Headers = Headers,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Registry;
 using YamlDotNet.RepresentationModel;
@@ -12,12 +14,13 @@ internal static class MirrorYaml
     public static MirrorSettings Read(YamlFile yaml, YamlNode node)
     {
         var mirror = new MirrorSettings(string.Empty);
-        foreach (var (key, value) in yaml.Mapping(node, "url", "ca", "client-cert", "client-key", "headers", "skip-verify", "override-path", "registries"))
+        foreach (var (key, value) in yaml.Mapping(node, "url", "ca", "ca-pem", "client-cert", "client-key", "headers", "skip-verify", "override-path", "registries"))
         {
             mirror = key switch
             {
                 "url" => mirror with { Url = Url(yaml, value) },
                 "ca" => mirror with { Ca = [.. YamlFile.List(value).Select(item => FilePath(yaml, item))] },
+                "ca-pem" => mirror with { CaPem = Certificates(yaml, value) },
                 "client-cert" => mirror with { ClientCert = FilePath(yaml, value) },
                 "client-key" => mirror with { ClientKey = FilePath(yaml, value) },
                 "headers" => mirror with { Headers = Headers(yaml, value) },
@@ -37,6 +40,24 @@ internal static class MirrorYaml
 
     private static string FilePath(YamlFile yaml, YamlNode node) =>
         Path.IsPathRooted(yaml.Scalar(node)) ? yaml.Scalar(node) : throw yaml.Wrong(node, $"must be an absolute path of the host, not \"{yaml.Scalar(node)}\"");
+
+    /// <summary>Written anew, for containerd is stricter about line ends than YAML, which folds them, and needs nothing else that may stand there.</summary>
+    private static string Certificates(YamlFile yaml, YamlNode node)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(yaml.Scalar(node));
+        }
+        catch (CryptographicException exception)
+        {
+            throw yaml.Wrong(node, $"ca-pem has a certificate that cannot be read: {exception.Message}");
+        }
+
+        return certificates.Count > 0
+            ? certificates.ExportCertificatePems() + "\n"
+            : throw yaml.Wrong(node, "ca-pem has no certificate: it must be PEM text, -----BEGIN CERTIFICATE----- and so on");
+    }
 
     private static string Registry(YamlFile yaml, YamlNode node) =>
         RegistryHost.IsValid(yaml.Scalar(node)) ? yaml.Scalar(node) : throw yaml.Wrong(node, $"must be a registry's host or host:port, not \"{yaml.Scalar(node)}\"");

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Peili.LocalCluster.Security;
 using Peili.NodeAgent.Tests.Support;
 
 namespace Peili.NodeAgent.Tests.Commands;
@@ -237,6 +241,77 @@ public sealed class ConfigureHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_CA_given_as_text_becomes_a_file_that_hosts_toml_names_and_that_goes_with_it()
+    {
+        using var authority = new CertificateAuthority();
+        var file = AuthorityFile(authority);
+        var options = WithAuthority(authority);
+        var before = Snapshot();
+
+        (await RunAsync("configure", options)).ShouldBe((0, $"wrote {file}\nwrote /certs.d/_default/hosts.toml\n", ""));
+
+        Read("/certs.d/_default/hosts.toml").ShouldContain($"  ca = [\"{file}\"]\n");
+        Read(file).ShouldBe(authority.Pem);
+        File.GetUnixFileMode(_host.PathOf(file[1..])).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await RunAsync("configure", options)).Output.ShouldBe("nothing to change\n");
+        Write(file, "spoilt");
+        (await RunAsync("configure", options)).Output.ShouldBe($"wrote {file}\n");
+        Read(file).ShouldBe(authority.Pem);
+
+        (await RunAsync("cleanup")).ShouldBe((0, $"removed /certs.d/_default/hosts.toml\nremoved {file}\n", ""));
+        Snapshot().ShouldBe(before);
+        Directory.Exists(_host.PathOf("var/lib/peili/mirrors")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Of_the_files_beside_a_CAs_only_ours_are_removed_those_of_earlier_CAs_too()
+    {
+        using var first = new CertificateAuthority();
+        using var second = new CertificateAuthority();
+        await RunAsync("configure", WithAuthority(first));
+        await RunAsync("configure", WithAuthority(second));
+        Read("/certs.d/_default/hosts.toml").ShouldContain(AuthorityFile(second));
+        Write("/var/lib/peili/mirrors/theirs.pem", "");
+        Write("/var/lib/peili/mirrors/.peili-leftover", "");
+
+        (await RunAsync("cleanup")).Status.ShouldBe(0);
+
+        Directory.GetFiles(_host.PathOf("var/lib/peili/mirrors")).ShouldBe([_host.PathOf("var/lib/peili/mirrors/theirs.pem")]);
+    }
+
+    [Fact]
+    public async Task A_CA_stays_while_a_file_that_names_it_cannot_be_put_back()
+    {
+        using var authority = new CertificateAuthority();
+        await RunAsync("configure", WithAuthority(authority));
+        const string Hosts = "/certs.d/_default/hosts.toml";
+        var written = Read(Hosts);
+        Write(Hosts, written.Replace("# peili: end.", "", StringComparison.Ordinal) + "[broken\n");
+
+        (await RunAsync("cleanup")).Status.ShouldBe(1);
+        Read(AuthorityFile(authority)).ShouldBe(authority.Pem);
+
+        Write(Hosts, written);
+        (await RunAsync("cleanup")).Status.ShouldBe(0);
+        File.Exists(_host.PathOf(AuthorityFile(authority)[1..])).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_a_CAs_file_and_writes_none()
+    {
+        using var authority = new CertificateAuthority();
+        var options = WithAuthority(authority);
+
+        var (status, diff, errors) = await RunAsync("configure", [.. options, "--dry-run"]);
+
+        (status, errors).ShouldBe((0, ""));
+        Directory.Exists(_host.PathOf("var")).ShouldBeFalse();
+        await Patch.ApplyAsync(_host.Path, diff, "--strip=1");
+        Read(AuthorityFile(authority)).ShouldBe(authority.Pem);
+        Read("/certs.d/_default/hosts.toml").ShouldContain(AuthorityFile(authority));
+    }
+
+    [Fact]
     public async Task A_registries_yaml_becomes_what_k3s_writes_with_the_agent_first()
     {
         Write("/ca.pem", "");
@@ -285,6 +360,15 @@ public sealed class ConfigureHostTests : IDisposable
 
         status.ShouldBe(1);
         errors.ShouldContain("cleanup --hosts-dir /certs.d");
+    }
+
+    private static string AuthorityFile(CertificateAuthority authority) =>
+        $"/var/lib/peili/mirrors/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(authority.Pem)))[..16]}.pem";
+
+    private string[] WithAuthority(CertificateAuthority authority)
+    {
+        Write("/etc/agent.yaml", new JsonObject { ["mirror"] = new JsonArray(new JsonObject { ["url"] = "https://m", ["ca-pem"] = authority.Pem }) }.ToJsonString());
+        return ["--hosts-dir", "/certs.d", "--no-agent", "--config", _host.PathOf("etc/agent.yaml")];
     }
 
     private Task<(int Status, string Output, string Errors)> RunAsync(string command, params string[] options) =>

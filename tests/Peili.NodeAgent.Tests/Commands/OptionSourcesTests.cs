@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Peili.LocalCluster.Security;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Registry;
@@ -134,6 +136,29 @@ public sealed class OptionSourcesTests : IDisposable
 
     [Fact]
     public void A_key_of_another_command_is_no_mistake() => Bind("--insecure", "--config", Write("hosts-dir: /certs.d\nlog-level: debug\n")).LogLevel.ShouldBe(LogLevel.Debug);
+
+    [Fact]
+    public void What_the_operator_writes_of_mirrors_is_taken_in_one_line_of_JSON()
+    {
+        using var authority = new CertificateAuthority();
+        var mirror = new JsonObject
+        {
+            ["url"] = "https://mirror.example/hub",
+            ["registries"] = new JsonArray("docker.io", "quay.io:443"),
+            ["ca-pem"] = authority.Pem,
+            ["headers"] = new JsonObject { ["Authorization"] = "Basic dXNlcjpwYXNz+/==" },
+        };
+        var json = new JsonObject { ["mirror"] = new JsonArray(mirror, new JsonObject { ["url"] = "http://10.0.0.1:5000" }) }.ToJsonString();
+        json.ShouldNotContain('\n');
+
+        var mirrors = Bind("--insecure", "--config", Write(json)).Hosts.Mirrors;
+
+        mirrors.Select(each => each.Url).ShouldBe(["https://mirror.example/hub", "http://10.0.0.1:5000"]);
+        mirrors[0].Registries.ShouldBe(["docker.io", "quay.io:443"]);
+        mirrors[0].CaPem.ShouldBe(authority.Pem);
+        mirrors[0].Headers.ShouldBe(new Dictionary<string, string> { ["Authorization"] = "Basic dXNlcjpwYXNz+/==" });
+        mirrors[1].CaPem.ShouldBeNull();
+    }
 
     private string Write(string yaml)
     {

@@ -1,3 +1,4 @@
+using Peili.LocalCluster.Security;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 
@@ -106,6 +107,21 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("|\n    ", "\n    ")]
+    [InlineData("", "\n    ")]
+    [InlineData("\"", "\\n")]
+    public void The_text_of_CAs_comes_out_as_containerd_reads_it_however_YAML_folds_it(string opening, string lineEnd)
+    {
+        using var one = new CertificateAuthority();
+        using var two = new CertificateAuthority();
+        var text = (one.Pem + "# between\n" + two.Pem).TrimEnd().Replace("# between\n", opening.Length > 1 ? "# between\n" : "", StringComparison.Ordinal);
+
+        var file = Read($"mirror:\n- url: https://a\n  ca-pem: {opening}{text.Replace("\n", lineEnd, StringComparison.Ordinal)}{(opening == "\"" ? opening : "")}\n");
+
+        MirrorSettings.FromJson(file.ValuesOf("mirror")[0])!.CaPem.ShouldBe(one.Pem + two.Pem);
+    }
+
+    [Theory]
     [InlineData("- ca: /a\n", 2, 3, "url is missing")]
     [InlineData("- url: mirror.example\n", 2, 8, "mirror.example")]
     [InlineData("- url: https://a\n  cas: /a\n", 3, 3, "cas")]
@@ -116,6 +132,11 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("- url: https://a\n  skip-verify: maybe\n", 3, 16, "maybe")]
     [InlineData("- url: https://a\n  registries: [https://b]\n", 3, 16, "https://b")]
     [InlineData("- url: {a: b}\n", 2, 8, "plain value")]
+    [InlineData("- url: https://a\n  ca-pem: /a.pem\n", 3, 11, "ca-pem has no certificate")]
+    [InlineData("- url: https://a\n  ca-pem: \"\"\n", 3, 11, "ca-pem has no certificate")]
+    [InlineData("- url: https://a\n  ca-pem: [a]\n", 3, 11, "plain value")]
+    [InlineData("- url: https://a\n  ca-pem: \"-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----\"\n", 3, 11, "ca-pem has no certificate")]
+    [InlineData("- url: https://a\n  ca-pem: \"-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\"\n", 3, 11, "cannot be read")]
     public void A_wrong_field_of_a_mirror_is_refused_with_line_and_column(string items, int line, int column, string named)
     {
         var message = Should.Throw<UsageException>(() => Read($"mirror:\n{items}")).Message;

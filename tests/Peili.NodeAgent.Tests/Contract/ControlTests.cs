@@ -113,20 +113,27 @@ public sealed class ControlTests : IDisposable
         var theirs = Path.Combine(Directory.CreateDirectory(Path.Combine(hosts, "registry.test")).FullName, "hosts.toml");
         const string Before = "server = \"https://registry.test\"\n# ours for years\n";
         await File.WriteAllTextAsync(theirs, Before, Cancellation);
-        await using var agent = await StartAsync(options => options with { HostsDirectory = hosts });
+        var mirror = new MirrorSettings("https://mirror.test") { CaPem = _authority.Pem };
+        await using var agent = await StartAsync(options => options with { HostsDirectory = hosts, Hosts = new HostsWishes { Mirrors = [mirror] } });
         using var client = ClientAs(PeerIdentity.Operator);
         await Eventually.IsTrueAsync(async () => await StateAsync() == "Mirrored", "the hosts are written");
         (await File.ReadAllTextAsync(theirs, Cancellation)).ShouldContain("peili: begin");
+        var authorities = Path.Combine(agent.StatePath, "mirrors");
+        var authority = Directory.GetFiles(authorities).ShouldHaveSingleItem();
+        (await File.ReadAllTextAsync(theirs, Cancellation)).ShouldContain($"ca = [\"{authority}\"]");
+        (await File.ReadAllTextAsync(authority, Cancellation)).ShouldBe(_authority.Pem);
 
         (await client.ReleaseAsync(agent.Peer, Cancellation)).ShouldBeEmpty();
         (await File.ReadAllTextAsync(theirs, Cancellation)).ShouldBe(Before);
         Directory.GetFileSystemEntries(hosts).ShouldHaveSingleItem();
+        Directory.Exists(authorities).ShouldBeFalse();
         (await StateAsync()).ShouldBe("Released");
         await client.ReleaseAsync(agent.Peer, Cancellation);
 
         await client.AcquireAsync(agent.Peer, Cancellation);
         (await StateAsync()).ShouldBe("Mirrored");
         (await File.ReadAllTextAsync(theirs, Cancellation)).ShouldContain("peili: begin");
+        (await File.ReadAllTextAsync(authority, Cancellation)).ShouldBe(_authority.Pem);
 
         async Task<string> StateAsync() => (await client.StatusAsync(agent.Peer, Cancellation)).Registries.ShouldHaveSingleItem().State;
     }
