@@ -38,10 +38,14 @@ internal sealed class ClusterDemonstration
     public static async Task<bool> RunAsync(bool keep, Screen screen, CancellationToken cancellationToken)
     {
         screen.Step(
-            $"starting a Kubernetes 1.20 in network namespaces: a control plane, three nodes with kubelet and containerd,\nan upstream registry; every node registers with the taint {MirrorRollout.Taint}:NoSchedule");
+            $"""
+             starting a Kubernetes 1.20 and an upstream registry, in network namespaces of their own:
+             a control plane, and three nodes with kubelet and containerd
+             that register with the taint {MirrorRollout.Taint}:NoSchedule
+             """);
         var options = new KubernetesClusterOptions { Nodes = 3, Node = new KubernetesNodeOptions { Taints = [$"{MirrorRollout.Taint}=:NoSchedule"] } };
         await using var cluster = await KubernetesCluster.StartAsync(options, cancellationToken);
-        screen.Step("every node is Ready and imports the images of operator and agent, which no registry here has");
+        screen.Step("the nodes are Ready; they import the images of operator and agent, which no registry here has");
         foreach (var program in s_programs)
         {
             await cluster.ImportAsync(ArchiveOf(program), cancellationToken);
@@ -65,6 +69,7 @@ internal sealed class ClusterDemonstration
         var till = await _cluster.Machines.PublishAsync(DemoImages.Till, "demo/till", "1.0", cancellationToken);
         DemoImages.Describe(shop, _screen);
         await StartPodAsync(first, shop, cancellationToken);
+        _screen.Step($"{first.Name} pulls {till.Repository}, too, by digest; no other node will have it");
         await PullAsync(first, till, cancellationToken);
         foreach (var image in new[] { shop, till })
         {
@@ -72,13 +77,17 @@ internal sealed class ClusterDemonstration
         }
 
         await _ledger.SwitchUpstreamOffAsync(cancellationToken);
-        _screen.Step("upstream is switched off");
+        _screen.Step(
+            $"""
+             upstream is switched off; {second.Name} and {third.Name} never asked it, so the cluster says at once what its tags are
+             (a node that did is told by upstream alone until 30 s after its last answer; kubelet tries again)
+             """);
         await StartPodAsync(second, shop, cancellationToken);
         await StartPodAsync(third, shop, cancellationToken);
         await _kubectl.ShowAsync("get pods -o wide", cancellationToken);
 
         await _cluster.StopApiServerAsync();
-        _screen.Step("the API server is stopped");
+        _screen.Step($"the API server is stopped; {second.Name} pulls {till.Repository}, as its kubelet would");
         await PullAsync(second, till, cancellationToken);
         var answer = await _kubectl.TryAsync("get --raw /readyz --request-timeout=5s", "", cancellationToken);
 
@@ -93,18 +102,11 @@ internal sealed class ClusterDemonstration
         _screen.Step($"a pod on {node.Name} needs {image.Repository}:{image.Tag}");
         var pod = new DemoPod(_kubectl, $"shop-{node.Name}", node.Name, image.ByTag);
         await _ledger.PullAsync(node, image, image.ByTag, () => pod.StartAsync(cancellationToken), cancellationToken);
-        if (await pod.ReadFailedPullsAsync(cancellationToken) is > 0 and var failed)
-        {
-            _screen.Step($"kubelet pulled {failed + 1} times: a tag is left to upstream until it was not heard of for up to 30 s");
-        }
     }
 
-    private async Task PullAsync(ClusterNode node, PushedImage image, CancellationToken cancellationToken)
-    {
-        _screen.Step($"{node.Name} pulls {image.Repository} by digest, which no pod asked for");
-        await _ledger.PullAsync(
+    private Task PullAsync(ClusterNode node, PushedImage image, CancellationToken cancellationToken) =>
+        _ledger.PullAsync(
             node, image, image.ByDigest, () => node.Containerd.PullAsync(image.ByDigest, s_pullTimeout, cancellationToken), cancellationToken);
-    }
 
     private static string ArchiveOf(string program) => Checkout.PathOf("artifacts", "images", $"{program}.tar");
 }

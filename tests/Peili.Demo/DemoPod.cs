@@ -18,15 +18,6 @@ internal sealed class DemoPod(Kubectl kubectl, string name, string node, string 
         return new PullResult(error, elapsed, "");
     }
 
-    /// <summary>How often kubelet's pull failed before it did not; kubelet tries again by itself.</summary>
-    public async Task<int> ReadFailedPullsAsync(CancellationToken cancellationToken)
-    {
-        var events = await kubectl.ReadAsync($"get events --field-selector=involvedObject.name={name},reason=Failed -o json", cancellationToken);
-        return JsonNode.Parse(events)!["items"]!.AsArray()
-            .Where(item => ((string?)item!["message"])?.StartsWith("Failed to pull", StringComparison.Ordinal) == true)
-            .Sum(item => (int?)item!["count"] ?? 1);
-    }
-
     private Task<string> ReadWaitingAsync(CancellationToken cancellationToken) =>
         kubectl.ReadAsync($"get pod {name} -o jsonpath={{.status.containerStatuses[*].state.waiting.message}}", cancellationToken);
 

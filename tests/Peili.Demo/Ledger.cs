@@ -29,7 +29,7 @@ internal sealed class Ledger(Cluster cluster)
     /// <param name="reference">How it is asked for.</param>
     /// <param name="pullAsync">Makes the pull.</param>
     /// <param name="cancellationToken">Gives up counting.</param>
-    public async Task<Pull> PullAsync(
+    public async Task PullAsync(
         ClusterNode node, PushedImage image, string reference, Func<Task<PullResult>> pullAsync, CancellationToken cancellationToken)
     {
         var (requests, totals) = ((await cluster.Upstream.ReadRequestsAsync(cancellationToken)).Count, await ReadTotalsAsync(cancellationToken));
@@ -56,7 +56,6 @@ internal sealed class Ledger(Cluster cluster)
 
         var problems = await node.Containerd.Content.FindProblemsAsync(image.Image.Blobs, cancellationToken);
         _wrongBytes.AddRange(problems.Select(problem => $"{node.Name} {pull.How}: {problem}"));
-        return pull;
     }
 
     /// <summary>Says for all pulls so far whether they were as promised.</summary>
@@ -65,7 +64,7 @@ internal sealed class Ledger(Cluster cluster)
         var late = await cluster.Upstream.ReadRequestsAsync(cancellationToken);
         var fromPeers = _pulls.Where(pull => !pull.UpstreamIsOn).ToList();
         promises.Check($"all {_pulls.Count} pulls succeeded, {fromPeers.Count} of them without upstream", _failures);
-        promises.Check("after every pull, all blobs of the image were in the node's store, with the bytes their digests say", _wrongBytes);
+        promises.Check("after every pull, the node's store had every blob, with the bytes that its digest says", _wrongBytes);
         promises.Check(
             "what was pulled while upstream was on came from there, whole", WrongSums(_pulls.Where(pull => pull.UpstreamIsOn), pull => pull.FromUpstream));
         promises.Check("peers sent the others what they pulled, whole", WrongSums(fromPeers, pull => pull.Senders.Values.Sum()));

@@ -20,12 +20,25 @@ internal sealed class MirrorRollout(KubernetesCluster cluster, Kubectl kubectl, 
         await kubectl.RunAsync("apply -k config/legacy", cancellationToken);
         await kubectl.RunAsync($"rollout status {Namespace} deployment/peili-operator --timeout=300s", cancellationToken);
         await kubectl.RunAsync("apply -f config/samples/registrymirror.yaml", cancellationToken);
-        await kubectl.RunAsync("wait --for=condition=Ready registrymirror/default --timeout=300s", cancellationToken);
+        await WaitUntilReadyAsync(cancellationToken);
         await kubectl.ShowAsync($"get daemonset,pods {Namespace} -o wide", cancellationToken);
         await kubectl.ShowAsync("get registrymirror,nodemirrorstatus", cancellationToken);
 
         promises.Check($"every one of {cluster.Nodes.Count} nodes is Compatible and its agent sees them all", await FindUnservedAsync(cancellationToken));
         promises.Check("the startup taint came off every node", await FindTaintedAsync(cancellationToken));
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await kubectl.RunAsync("wait --for=condition=Ready registrymirror/default --timeout=300s", cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            var seen = await kubectl.ReadAsync("get pods,registrymirror,nodemirrorstatus -A -o wide", cancellationToken);
+            throw new InvalidOperationException($"{exception.Message}\n{seen}", exception);
+        }
     }
 
     private async Task<List<string>> FindUnservedAsync(CancellationToken cancellationToken)

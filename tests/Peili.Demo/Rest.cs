@@ -9,7 +9,7 @@ internal static class Rest
     public static async Task UntilToldAsync(Screen screen, CancellationToken cancellationToken)
     {
         screen.Line();
-        screen.Line("Enter or Ctrl-C ends them.");
+        screen.Line("Enter or Ctrl-C ends it all.");
         try
         {
             // Without a terminal there is no Enter, only a signal. Console.ReadLine knows no cancellation and so has a thread of its own.
