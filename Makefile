@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build crds manifests images test demo bench simulate fuzz format check-format clean
+.PHONY: help setup tools build crds manifests images test demo demo-agent bench simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -40,8 +40,18 @@ images: build ## Pack agent and operator as OCI archives in artifacts/images, wi
 test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
 	@scripts/run-tests
 
-demo: setup build ## Three nodes: one pulls from upstream, upstream goes off, the others pull from each other (ARGS=--help)
-	@artifacts/dotnet/bin/Peili.Demo/release/Peili.Demo $(ARGS)
+demo: ## A Kubernetes of three nodes, the operator, an agent each: upstream goes off, pods start all the same (ARGS=--help; make tools comes first)
+ifeq ($(filter --help,$(ARGS)),)
+	@[[ -x $${XDG_CACHE_HOME:-$$HOME/.cache}/peili/kubernetes/1.20/kubelet ]] || \
+		echo "demo: builds a Kubernetes 1.20 from Debian's sources into the cache first: ten minutes of two processors, once"
+	@$(MAKE) --no-print-directory tools images
+else
+	@$(MAKE) --no-print-directory build
+endif
+	@artifacts/dotnet/bin/Peili.Demo/release/Peili.Demo cluster $(ARGS)
+
+demo-agent: setup build ## Three nodes without Kubernetes: one pulls from upstream, upstream goes off, the others pull from each other (ARGS=--help)
+	@artifacts/dotnet/bin/Peili.Demo/release/Peili.Demo agent $(ARGS)
 
 bench: setup build ## Measure serving against nginx, relaying, misses and memory; writes artifacts/bench.json
 	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench

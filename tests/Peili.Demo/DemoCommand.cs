@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Peili.LocalCluster;
 using Peili.LocalCluster.Containerd;
 using Peili.Reporting;
 
@@ -22,17 +21,27 @@ internal static class DemoCommand
 
     private static readonly Option<bool> Keep = new("--keep")
     {
-        Description = "Leave the nodes running until Enter or Ctrl-C, and say how to look at them.",
+        Description = "Leave everything running until Enter or Ctrl-C, and say how to look at it.",
+    };
+
+    private static readonly Command Cluster = new(
+        "cluster",
+        "Three nodes of a Kubernetes, which the operator gives an agent each: a pod's image comes from upstream, upstream is switched off, pods on the other nodes start all the same.")
+    {
+        Keep,
+    };
+
+    private static readonly Command Agent = new(
+        "agent",
+        "Three nodes with a containerd and an agent each: one pulls an image from upstream, upstream is switched off, the others pull it from each other.")
+    {
+        Containerd,
+        Keep,
     };
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var command = new RootCommand(
-            "Three nodes with a containerd and an agent each: one pulls an image from upstream, upstream is switched off, the others pull it from each other.")
-        {
-            Containerd,
-            Keep,
-        };
+        var command = new RootCommand("Shows on this machine alone what the mirror does.") { Cluster, Agent };
         var parsed = command.Parse(arguments);
         if (parsed.Action is HelpAction)
         {
@@ -44,17 +53,26 @@ internal static class DemoCommand
             return Refuse(parsed.Errors[0].Message.ReplaceLineEndings(" "), Usage);
         }
 
+        var keep = parsed.GetValue(Keep);
+        if (parsed.CommandResult.Command == Cluster)
+        {
+            return ClusterDemonstration.WhyNot() is { } missing
+                ? Refuse(missing, Failure)
+                : await RunAsync(cancellationToken => ClusterDemonstration.RunAsync(keep, new Screen(), cancellationToken));
+        }
+
         var release = parsed.GetValue(Containerd);
-        return Cluster.WhyNot(release) is { } reason ? Refuse(reason, Failure) : await RunAsync(release, parsed.GetValue(Keep));
+        return LocalCluster.Cluster.WhyNot(release) is { } reason
+            ? Refuse(reason, Failure)
+            : await RunAsync(cancellationToken => AgentDemonstration.RunAsync(release, keep, new Screen(), cancellationToken));
     }
 
-    private static async Task<int> RunAsync(ContainerdRelease release, bool keep)
+    private static async Task<int> RunAsync(Func<CancellationToken, Task<bool>> demonstrateAsync)
     {
         using var interruption = new Interruption();
         try
         {
-            var kept = await Demonstration.RunAsync(release, keep, new Screen(), interruption.Token);
-            return kept ? 0 : Failure;
+            return await demonstrateAsync(interruption.Token) ? 0 : Failure;
         }
         catch (Exception) when (interruption.Token.IsCancellationRequested)
         {

@@ -10,7 +10,10 @@ internal static class PullTable
 {
     private const int DigestCharacters = 8;
 
-    public static void Show(Screen screen, IEnumerable<Pull> pulls)
+    /// <param name="screen">Where to show it.</param>
+    /// <param name="pulls">The rows.</param>
+    /// <param name="elapsed">What the seconds are those of.</param>
+    public static void Show(Screen screen, IEnumerable<Pull> pulls, string elapsed)
     {
         var table = screen.NewTable("node", "pulls", ">upstream", ">peers", "sent by", ">seconds", ">MB/s");
         foreach (var pull in pulls)
@@ -27,7 +30,7 @@ internal static class PullTable
 
         screen.Show(table);
         screen.Line("[grey]upstream, peers, sent by: MB (10^6 bytes), by upstream's access log and the agents' own counts;[/]");
-        screen.Line("[grey]seconds: CRI PullImage as kubelet calls it, unpacking included.[/]");
+        screen.Line($"[grey]seconds: {Markup.Escape(elapsed)}[/]");
         screen.Line();
     }
 
