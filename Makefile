@@ -20,6 +20,7 @@ setup: ## Install what build, tests, demo and benches need (Debian packages as r
 
 tools: setup ## Build a real Kubernetes into the cache, for the tests that are skipped without (ten minutes of two processors, once)
 	@scripts/fetch-kubernetes
+	@scripts/fetch-apiextensions
 
 build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_BUILD)

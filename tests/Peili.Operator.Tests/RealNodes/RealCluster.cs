@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Peili.LocalCluster.Kubernetes;
@@ -10,6 +11,7 @@ internal sealed class RealCluster : IAsyncDisposable
 {
     private const int Attempts = 60;
     private static readonly TimeSpan s_betweenPulls = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private RealCluster(KubernetesCluster kubernetes) => Kubernetes = kubernetes;
@@ -92,6 +94,15 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>A value of a Secret's data.</summary>
     public async Task<string> DecodedAsync(string kind, string name, string key) =>
         Encoding.UTF8.GetString(Convert.FromBase64String(await KubectlAsync("get", kind, name, "-n", "peili-system", "-o", $"jsonpath={{.data.{key}}}")));
+
+    /// <summary>Waits for what comes about sooner or later; the bound only says when to give up.</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var start = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(s_interval, Cancellation))
+        {
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(s_patience, what);
+        }
+    }
 
     /// <summary>What a person would look at when something is wrong.</summary>
     public async Task<string> DescribeAsync()

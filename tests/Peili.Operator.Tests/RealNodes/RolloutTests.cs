@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Peili.Containerd.Tests.Support;
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Kubernetes;
 
@@ -37,8 +36,8 @@ public sealed class RolloutTests
         await cluster.Kubernetes.StartApiServerAsync(Cancellation);
         await cluster.Machines.Upstream.StartAsync(Cancellation);
 
-        await cluster.KubectlAsync("delete", "registrymirror", "default", "--timeout=180s");
+        await cluster.KubectlAsync("delete", "registrymirror", "default", "--timeout=300s");
         cluster.ReadHosts().ShouldBe(before);
-        await Eventually.IsTrueAsync(async () => (await cluster.KubectlAsync("get", "daemonset", "-n", "peili-system", "-o", "name")).Length == 0, "the DaemonSet goes");
+        await RealCluster.IsTrueAsync(async () => (await cluster.KubectlAsync("get", "daemonset", "-n", "peili-system", "-o", "name")).Length == 0, "the DaemonSet goes");
     }
 }
