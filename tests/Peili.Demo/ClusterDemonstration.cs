@@ -45,7 +45,7 @@ internal sealed class ClusterDemonstration
              """);
         var options = new KubernetesClusterOptions { Nodes = 3, Node = new KubernetesNodeOptions { Taints = [$"{MirrorRollout.Taint}=:NoSchedule"] } };
         await using var cluster = await KubernetesCluster.StartAsync(options, cancellationToken);
-        screen.Step("the nodes are Ready; they import the images of operator and agent, which no registry here has");
+        screen.Step("the nodes are Ready; they import the images of operator and agent");
         foreach (var program in s_programs)
         {
             await cluster.ImportAsync(ArchiveOf(program), cancellationToken);
@@ -79,8 +79,8 @@ internal sealed class ClusterDemonstration
         await _ledger.SwitchUpstreamOffAsync(cancellationToken);
         _screen.Step(
             $"""
-             upstream is switched off; {second.Name} and {third.Name} never asked it, so the cluster says at once what its tags are
-             (a node that did is told by upstream alone until 30 s after its last answer; kubelet tries again)
+             upstream is switched off; {second.Name} and {third.Name} never asked it, so the cluster answers for its tags at once
+             (on a node that did, from 30 s after its last answer; kubelet tries again)
              """);
         await StartPodAsync(second, shop, cancellationToken);
         await StartPodAsync(third, shop, cancellationToken);

@@ -21,7 +21,8 @@ internal sealed class MirrorRollout(KubernetesCluster cluster, Kubectl kubectl, 
         await kubectl.RunAsync($"rollout status {Namespace} deployment/peili-operator --timeout=300s", cancellationToken);
         await kubectl.RunAsync("apply -f config/samples/registrymirror.yaml", cancellationToken);
         await WaitUntilReadyAsync(cancellationToken);
-        await kubectl.ShowAsync($"get daemonset,pods {Namespace} -o wide", cancellationToken);
+        await kubectl.RunAsync($"wait {Namespace} --for=condition=Ready pod -l app.kubernetes.io/name=peili-agent --timeout=300s", cancellationToken);
+        await kubectl.ShowAsync($"get daemonset,pods {Namespace}", cancellationToken);
         await kubectl.ShowAsync("get registrymirror,nodemirrorstatus", cancellationToken);
 
         promises.Check($"every one of {cluster.Nodes.Count} nodes is Compatible and its agent sees them all", await FindUnservedAsync(cancellationToken));
