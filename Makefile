@@ -18,7 +18,7 @@ setup: ## Install what build, tests, demo and benches need (Debian packages as r
 	@scripts/install-packages
 	@scripts/fetch-containerd
 
-tools: setup ## Build a real Kubernetes into the cache, for the tests that are skipped without (ten minutes of two processors, once)
+tools: setup ## Build a real Kubernetes into the cache, for the tests that are skipped without (a quarter of an hour of two processors, once)
 	@scripts/fetch-kubernetes
 	@scripts/fetch-apiextensions
 
@@ -41,11 +41,13 @@ images: build ## Pack agent and operator as OCI archives in artifacts/images, wi
 test: setup check-format build ## Run every test on real containerd and a real registry, set-up included
 	@scripts/run-tests
 
-demo: ## A Kubernetes of three nodes, the operator, an agent each: upstream goes off, pods start all the same (ARGS=--help; make tools comes first)
+demo: ## A Kubernetes of three nodes, the operator, an agent each: upstream goes off, pods start all the same (ARGS=--help)
 ifeq ($(filter --help,$(ARGS)),)
 	@[[ -x $${XDG_CACHE_HOME:-$$HOME/.cache}/peili/kubernetes/1.20/kubelet ]] || \
 		echo "demo: builds a Kubernetes 1.20 from Debian's sources into the cache first: ten minutes of two processors, once"
-	@$(MAKE) --no-print-directory tools images
+	@$(MAKE) --no-print-directory setup
+	@scripts/fetch-kubernetes
+	@$(MAKE) --no-print-directory images
 else
 	@$(MAKE) --no-print-directory build
 endif

@@ -212,7 +212,11 @@ public sealed class NodeTests(SharedControlPlane shared)
                 ["phase"] = phase,
                 ["containerStatuses"] = new JsonArray(new JsonObject
                 {
-                    ["name"] = "remediate", ["ready"] = false, ["restartCount"] = 0, ["image"] = "", ["imageID"] = "",
+                    ["name"] = "remediate",
+                    ["ready"] = false,
+                    ["restartCount"] = 0,
+                    ["image"] = "",
+                    ["imageID"] = "",
                     ["state"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = exitCode, ["message"] = "cannot restart" } },
                 }),
             },

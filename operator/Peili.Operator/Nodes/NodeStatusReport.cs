@@ -31,7 +31,10 @@ internal static class NodeStatusReport
             Bytes = reply?.Bytes is { } bytes
                 ? new ByteCounters
                 {
-                    FromPeers = Rounded(bytes.FromPeers), FromRelay = Rounded(bytes.FromRelay), ToPeers = Rounded(bytes.ToPeers), FromLocal = Rounded(bytes.FromLocal),
+                    FromPeers = Rounded(bytes.FromPeers),
+                    FromRelay = Rounded(bytes.FromRelay),
+                    ToPeers = Rounded(bytes.ToPeers),
+                    FromLocal = Rounded(bytes.FromLocal),
                 }
                 : before?.Bytes,
             LastMirroredAt = reply is { LastMirrored: > 0 } ? ToMinute(reply.LastMirrored) : before?.LastMirroredAt,

@@ -121,8 +121,16 @@ internal sealed class OperatorScene : IAsyncDisposable
             {
                 ["nodeInfo"] = new JsonObject
                 {
-                    ["operatingSystem"] = "linux", ["osImage"] = "Debian GNU/Linux 12", ["containerRuntimeVersion"] = runtime, ["kubeletVersion"] = kubelet,
-                    ["architecture"] = "amd64", ["bootID"] = "", ["kernelVersion"] = "", ["kubeProxyVersion"] = "", ["machineID"] = "", ["systemUUID"] = "",
+                    ["operatingSystem"] = "linux",
+                    ["osImage"] = "Debian GNU/Linux 12",
+                    ["containerRuntimeVersion"] = runtime,
+                    ["kubeletVersion"] = kubelet,
+                    ["architecture"] = "amd64",
+                    ["bootID"] = "",
+                    ["kernelVersion"] = "",
+                    ["kubeProxyVersion"] = "",
+                    ["machineID"] = "",
+                    ["systemUUID"] = "",
                 },
                 ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = $"{address}" }),
             },
@@ -239,8 +247,13 @@ internal sealed class OperatorScene : IAsyncDisposable
             {
                 var status = new JsonObject
                 {
-                    ["observedGeneration"] = set.Metadata.Generation, ["desiredNumberScheduled"] = count, ["updatedNumberScheduled"] = count, ["numberAvailable"] = count,
-                    ["numberReady"] = count, ["currentNumberScheduled"] = count, ["numberMisscheduled"] = 0,
+                    ["observedGeneration"] = set.Metadata.Generation,
+                    ["desiredNumberScheduled"] = count,
+                    ["updatedNumberScheduled"] = count,
+                    ["numberAvailable"] = count,
+                    ["numberReady"] = count,
+                    ["currentNumberScheduled"] = count,
+                    ["numberMisscheduled"] = 0,
                 };
                 await Client.PatchAsync(Kinds.DaemonSet, set.Key, Patch.Merge(new JsonObject { ["status"] = status }), cancellationToken, "status");
             }

@@ -62,7 +62,11 @@ internal sealed class SimulatedAgent(string node, IPAddress address)
         {
             reply.Check.Findings.Add(new CheckFinding
             {
-                Reason = "LayersDiscarded", Severity = "Error", Message = "discard_unpacked_layers is on", Evidence = "/etc/containerd/config.toml:3", Remedy = "Set it to false.",
+                Reason = "LayersDiscarded",
+                Severity = "Error",
+                Message = "discard_unpacked_layers is on",
+                Evidence = "/etc/containerd/config.toml:3",
+                Remedy = "Set it to false.",
             });
         }
 

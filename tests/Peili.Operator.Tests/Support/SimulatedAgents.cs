@@ -158,7 +158,11 @@ internal sealed class SimulatedAgents : IAsyncDisposable
         var reply = new MembersReply();
         reply.Members.AddRange(_agents.Values.OrderBy(agent => agent.Node, StringComparer.Ordinal).Select(agent => new Member
         {
-            Name = agent.Node, Epoch = 1, StatusVersion = agent.StatusVersion, State = agent.IsUp ? "Alive" : "Dead", Address = $"{agent.Address}:{Port}",
+            Name = agent.Node,
+            Epoch = 1,
+            StatusVersion = agent.StatusVersion,
+            State = agent.IsUp ? "Alive" : "Dead",
+            Address = $"{agent.Address}:{Port}",
         }));
         reply.Hash = BitConverter.ToUInt64(SHA256.HashData(reply.ToByteArray()));
         if (reply.Hash == known)
