@@ -79,7 +79,8 @@ internal sealed class ClusterDemonstration
         await _ledger.SwitchUpstreamOffAsync(cancellationToken);
         _screen.Step(
             $"""
-             upstream is switched off; {second.Name} and {third.Name} never asked it, so the cluster says what its tags are
+             upstream is switched off
+             {second.Name} and {third.Name} never asked it, so the cluster says what its tags are
              (on a node that did, from 30 s after its last answer; kubelet tries again until then)
              """);
         await StartPodAsync(second, shop, cancellationToken);
