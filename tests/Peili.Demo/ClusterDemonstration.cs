@@ -79,8 +79,9 @@ internal sealed class ClusterDemonstration
         await _ledger.SwitchUpstreamOffAsync(cancellationToken);
         _screen.Step(
             $"""
-             upstream is switched off; {second.Name} and {third.Name} never asked it, so the cluster answers for its tags at once
-             (on a node that did, from 30 s after its last answer; kubelet tries again)
+             upstream is switched off
+             {second.Name} and {third.Name} never asked it, so the cluster says what its tags are
+             (on a node that did, from 30 s after its last answer; kubelet tries again until then)
              """);
         await StartPodAsync(second, shop, cancellationToken);
         await StartPodAsync(third, shop, cancellationToken);

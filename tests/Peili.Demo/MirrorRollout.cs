@@ -21,7 +21,7 @@ internal sealed class MirrorRollout(KubernetesCluster cluster, Kubectl kubectl, 
         await kubectl.RunAsync($"rollout status {Namespace} deployment/peili-operator --timeout=300s", cancellationToken);
         await kubectl.RunAsync("apply -f config/samples/registrymirror.yaml", cancellationToken);
         await WaitUntilReadyAsync(cancellationToken);
-        await kubectl.RunAsync($"wait {Namespace} --for=condition=Ready pod -l app.kubernetes.io/name=peili-agent --timeout=300s", cancellationToken);
+        await kubectl.RunAsync($"wait {Namespace} --for=condition=Ready pod -l peili.dev/mirror --timeout=300s", cancellationToken);
         await kubectl.ShowAsync($"get daemonset,pods {Namespace}", cancellationToken);
         await kubectl.ShowAsync("get registrymirror,nodemirrorstatus", cancellationToken);
 
