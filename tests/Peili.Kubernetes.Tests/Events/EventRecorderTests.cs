@@ -50,7 +50,7 @@ public sealed class EventRecorderTests(SharedControlPlane shared) : ServerTest(s
         for (var round = 0; round < 500; round++)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-            var running = new EventRecorder(client, new EventRecorderOptions { Controller = "peili.dev/test", FlushInterval = TimeSpan.FromMilliseconds(round % 3) }).RunAsync(stop.Token);
+            var running = new EventRecorder(client, new EventRecorderOptions { Controller = "peili.dev/test", FlushInterval = TimeSpan.FromMilliseconds(1 + (round % 3)) }).RunAsync(stop.Token);
             await Task.Delay(round % 3, Cancellation);
             await stop.CancelAsync();
             await running.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
