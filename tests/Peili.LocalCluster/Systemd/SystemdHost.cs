@@ -51,6 +51,7 @@ public sealed class SystemdHost : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ClusterDirectory _directory;
     private Process? _keeper;
+    private bool _hasBus;
 
     private SystemdHost(ClusterDirectory directory) => _directory = directory;
 
@@ -97,6 +98,7 @@ public sealed class SystemdHost : IAsyncDisposable
     /// <summary>Adds a system bus: the real dbus-daemon, to which systemd connects.</summary>
     public void AddBus()
     {
+        _hasBus = true;
         Write("/etc/bus.conf", Bus);
         AddUnit("dbus.socket", "[Socket]\nListenStream=/run/dbus/system_bus_socket");
         AddUnit(
@@ -118,13 +120,13 @@ public sealed class SystemdHost : IAsyncDisposable
         File.WriteAllText(At(path), text);
     }
 
-    /// <summary>Boots: starts systemd, and with it what <c>boot.target</c> wants. Ends when systemd's own socket takes connections.</summary>
+    /// <summary>Boots: starts systemd, and with it what <c>boot.target</c> wants. Ends when systemd's own socket takes connections, and the system bus' is there.</summary>
     public async Task BootAsync(CancellationToken cancellationToken)
     {
         var start = Tools.Prepare("sh", ["-c", Keeper, "peili-keeper", Root, $"{SystemdPrerequisites.OwnGroup()}/peili-{_directory.Id}", Boot]);
         _keeper = Process.Start(start) ?? throw new InvalidOperationException("the keeper did not start");
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (!Accepts(PrivateSocket))
+        while (!Accepts(PrivateSocket) || (_hasBus && !File.Exists(BusSocket)))
         {
             if (_keeper.HasExited || Environment.TickCount64 > deadline)
             {
