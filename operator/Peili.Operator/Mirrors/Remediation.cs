@@ -82,7 +82,7 @@ internal sealed class Remediation(ClusterCache cache, ClusterWriter writer, Even
         spec["nodeName"] = node.Name;
         var container = spec["containers"]![0]!;
         container["image"] = image;
-        container["args"] = new JsonArray("remediate", "--host-root=/host", $"--flavor={flavor.Name}", "--state-path=/var/lib/peili");
+        container["args"] = new JsonArray("remediate", "--host-root=/host", $"--flavor={flavor.Name}", "--state-path=/host/var/lib/peili");
         return rendered;
     }
 
