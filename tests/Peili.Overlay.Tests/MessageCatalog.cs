@@ -41,6 +41,15 @@ internal static class MessageCatalog
             {
                 LookupReply = new() { Number = 9, Certainty = Certainty.Sure, Holder = { other.Session }, Record = { record } },
             },
+            ["role-request"] = new()
+            {
+                RoleRequest = new() { Number = 11, Key = key, Request = 12, Offset = 13, Size = 14, Reason = RoleReason.SourceLost, Avoid = { other.Session }, EarlierAreSilent = true, Asker = other.Session },
+            },
+            ["role-reply"] = new()
+            {
+                RoleReply = new() { Number = 11, Role = Role.Child, Ordinal = 3, Candidate = { other.Session }, Record = { record } },
+            },
+            ["lease-report"] = new() { LeaseReport = new() { Key = key, Stage = LeaseStage.Fetching, Mark = 15, Origin = other.Session } },
             ["ask"] = new() { Ask = new() { Number = 10, Key = key } },
             ["ask-reply"] = new() { AskReply = new() { Number = 10, Has = true } },
             ["slot-summary"] = new() { SlotSummary = new() { Slot = { 1, 16_383 }, Count = { 2, 3 }, Sum = { 4, 5 } } },

@@ -216,14 +216,21 @@ internal sealed partial class MemberCore
         }
     }
 
-    private void TrackOwn(DirectoryKey key, uint at, bool withdrawn) => tracked.Put(new TrackedRecord
+    private void TrackOwn(DirectoryKey key, uint at, bool withdrawn)
     {
-        Key = key,
-        Owner = view[Self].NameHash,
-        Epoch = Epoch,
-        Sequence = at,
-        WithdrawnAt = withdrawn ? Second : 0,
-    });
+        tracked.Put(new TrackedRecord
+        {
+            Key = key,
+            Owner = view[Self].NameHash,
+            Epoch = Epoch,
+            Sequence = at,
+            WithdrawnAt = withdrawn ? Second : 0,
+        });
+        if (!withdrawn)
+        {
+            FollowFetch(Self, key);
+        }
+    }
 
     private static Announce CreateAnnouncement(DirectoryKey key, uint at)
     {

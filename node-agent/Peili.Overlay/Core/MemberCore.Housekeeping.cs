@@ -34,6 +34,7 @@ internal sealed partial class MemberCore
         if (second % PurgePeriod == 0)
         {
             Purge();
+            fetches.Purge(now);
         }
 
         if (second % ForgetPeriod == 0)

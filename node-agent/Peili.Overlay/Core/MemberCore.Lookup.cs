@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Peili.Overlay.Directory;
 using Peili.Overlay.Membership;
 using Peili.Overlay.Wire;
@@ -202,23 +204,29 @@ internal sealed partial class MemberCore
         }
 
         smoothedRoundTrip += (now - operation.AskedAt[place] - smoothedRoundTrip) / 8;
+        var candidates = CandidatesOf(reply.Holder, reply.Record);
+        TakeAnswer(reply.Number, operation, place, candidates, reply.Certainty == Certainty.Sure);
+        return true;
+    }
+
+    private List<LookupCandidate> CandidatesOf(RepeatedField<ulong> sessions, RepeatedField<ByteString> records)
+    {
         var candidates = new List<LookupCandidate>(Limits.Candidates);
-        foreach (var session in reply.Holder)
+        foreach (var session in sessions)
         {
             AddCandidate(candidates, view.FindSession(session));
         }
 
-        foreach (var encoded in candidates.Count < reply.Holder.Count ? reply.Record : [])
+        foreach (var encoded in candidates.Count < sessions.Count ? records : [])
         {
-            // A holder so new that its news has not come here yet.
+            // A member so new that its news has not come here yet.
             if (memory.TryRead(encoded, out var record) && view.FindName(record!.NameHash) < 0)
             {
                 candidates.Add(new LookupCandidate(record.Name, record.Address, record.Zone));
             }
         }
 
-        TakeAnswer(reply.Number, operation, place, candidates, reply.Certainty == Certainty.Sure);
-        return true;
+        return candidates;
     }
 
     private void AddCandidate(List<LookupCandidate> candidates, int member)

@@ -252,6 +252,12 @@ internal sealed partial class MemberCore
                 return HandleLookup(sender, datagram.Lookup);
             case Datagram.BodyOneofCase.LookupReply:
                 return HandleLookupReply(sender, datagram.LookupReply);
+            case Datagram.BodyOneofCase.RoleRequest:
+                return HandleRoleRequest(sender, datagram.RoleRequest);
+            case Datagram.BodyOneofCase.RoleReply:
+                return HandleRoleReply(sender, datagram.RoleReply);
+            case Datagram.BodyOneofCase.LeaseReport:
+                return HandleLeaseReport(sender, datagram.LeaseReport);
             case Datagram.BodyOneofCase.Ask:
                 return HandleAsk(sender, datagram.Ask);
             case Datagram.BodyOneofCase.AskReply:

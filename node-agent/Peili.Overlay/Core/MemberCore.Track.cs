@@ -38,14 +38,19 @@ internal sealed partial class MemberCore
     {
         for (var at = 0; at < sequences.Count; at++)
         {
+            var key = DirectoryKey.FromBytes(keys.Slice(at * DirectoryKey.Size, DirectoryKey.Size));
             tracked.Put(new TrackedRecord
             {
-                Key = DirectoryKey.FromBytes(keys.Slice(at * DirectoryKey.Size, DirectoryKey.Size)),
+                Key = key,
                 Owner = view[owner].NameHash,
                 Epoch = view[owner].Record.Epoch,
                 Sequence = sequences[at],
                 WithdrawnAt = withdrawnAt,
             });
+            if (withdrawnAt == 0)
+            {
+                FollowFetch(owner, key);
+            }
         }
     }
 

@@ -158,6 +158,9 @@ internal sealed partial class MemberCore
             case TimerKind.Lookup:
                 AdvanceLookup(timer.Number);
                 break;
+            case TimerKind.Role:
+                AdvanceRole(timer.Number);
+                break;
             case TimerKind.Announce:
                 RetryAnnouncement(timer.Number);
                 break;

@@ -10,6 +10,7 @@ internal enum TimerKind : byte
     Gossip,
     Suspicion,
     Lookup,
+    Role,
     Announce,
     Spread,
     Slice,

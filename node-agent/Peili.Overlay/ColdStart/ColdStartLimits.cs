@@ -1,0 +1,47 @@
+namespace Peili.Overlay.ColdStart;
+
+/// <summary>The bounds of the cold start.</summary>
+internal static class ColdStartLimits
+{
+    /// <summary>Blobs up to this size, in bytes, come in one step: who waits for one is told when somebody has it all.</summary>
+    public const long SmallBlob = 1024 * 1024;
+
+    /// <summary>How many are told of each holder of a small blob at a time.</summary>
+    public const int Wave = 16;
+
+    /// <summary>Children that the tracker means a member to have; a full tree of 5,000 is seven levels deep.</summary>
+    public const int PlannedChildren = 4;
+
+    /// <summary>Fetches that a tracker keeps; of more it knows nothing, and everybody goes upstream.</summary>
+    public const int Fetches = 4_096;
+
+    /// <summary>Members in all of a tracker's fetches; more are answered and not remembered. 100 bytes each.</summary>
+    public const int Participants = 65_536;
+
+    /// <summary>An origin says so often that it goes on.</summary>
+    public static readonly TimeSpan LeaseStep = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>An origin that has not been heard of for so long is none any more: longer than an agent takes to start anew.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
+
+    /// <summary>After an origin's end its children are waited for so long: who has most goes on.</summary>
+    public static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Who has not asked again for so long is not waited for.</summary>
+    public static readonly TimeSpan GatherStale = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>One more origin a blob, so often.</summary>
+    public static readonly TimeSpan EscapeEvery = TimeSpan.FromSeconds(3);
+
+    /// <summary>A member that was told of a small blob's holders and has not got it by now does not keep others waiting.</summary>
+    public static readonly TimeSpan WavePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A child that has asked nothing for so long is not offered as a source any more.</summary>
+    public static readonly TimeSpan ForgetChild = TimeSpan.FromMinutes(10);
+
+    /// <summary>Silence after which a tracker is asked again, and after that the next one.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Who is told to wait asks again after <see cref="AskAgain"/>, and less and less often.</summary>
+    public static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(200);
+}

@@ -1,0 +1,53 @@
+namespace Peili.Overlay.ColdStart;
+
+/// <summary>All fetches that a member tracks, within bounds.</summary>
+internal sealed class FetchTable
+{
+    private readonly Dictionary<DirectoryKey, Fetch> fetches = [];
+
+    public int Count => fetches.Count;
+
+    /// <summary>The fetch of a blob; null when nobody is known to fetch it.</summary>
+    public Fetch? Find(DirectoryKey key) => fetches.GetValueOrDefault(key);
+
+    /// <summary>The fetch of a blob, begun if need be; null when there are too many.</summary>
+    public Fetch? Begin(DirectoryKey key)
+    {
+        if (fetches.TryGetValue(key, out var fetch))
+        {
+            return fetch;
+        }
+
+        if (fetches.Count >= ColdStartLimits.Fetches || CountParticipants() >= ColdStartLimits.Participants)
+        {
+            return null;
+        }
+
+        fetches.Add(key, fetch = new Fetch());
+        return fetch;
+    }
+
+    /// <summary>Forgets what is over. Called now and then.</summary>
+    public void Purge(long now)
+    {
+        foreach (var (key, fetch) in fetches)
+        {
+            fetch.Lapse(now);
+            if (fetch.Count == 0)
+            {
+                fetches.Remove(key);
+            }
+        }
+    }
+
+    private int CountParticipants()
+    {
+        var count = 0;
+        foreach (var fetch in fetches.Values)
+        {
+            count += fetch.Count;
+        }
+
+        return count;
+    }
+}

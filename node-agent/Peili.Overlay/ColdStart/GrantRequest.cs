@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace Peili.Overlay.ColdStart;
+
+/// <summary>A question to a blob's trackers: what is this node's part in its fetch?</summary>
+/// <param name="Key">The blob.</param>
+/// <param name="Request">Which of this node's requests it is: asked twice, it is answered alike.</param>
+/// <param name="Offset">How many bytes this node has already.</param>
+/// <param name="Size">Of the blob, in bytes; 0 when it is not known.</param>
+/// <param name="Reason">Why it asks.</param>
+/// <param name="Avoid">Node names of those that it wants none of; eight are told.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct GrantRequest(DirectoryKey Key, ulong Request, long Offset, long Size, GrantReason Reason, IReadOnlyCollection<string> Avoid);
