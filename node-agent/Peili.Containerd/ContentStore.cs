@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using System.Text;
+using Peili.Containerd.Files;
+using Peili.Containerd.Ingests;
 
 namespace Peili.Containerd;
 
@@ -9,16 +10,10 @@ namespace Peili.Containerd;
 /// <c>ingest/&lt;hash&gt;/{data,ref,total,..}</c>. They belong to every namespace; whose a blob is, only containerd itself knows.
 /// </summary>
 /// <param name="root">The directory, <c>io.containerd.content.v1.content</c> as a rule.</param>
-public sealed partial class ContentStore(string root)
+public sealed class ContentStore(string root)
 {
-    private const int ReadOnlyCloseOnExec = 0x80000;
-    private const int NoSuchFile = 2;
-    private const int NotDirectory = 20;
-
     // A reference is a name of ours or of another client of containerd; longer than this it is none that matters here.
     private const int MaxNoteLength = 4096;
-
-    private readonly string _ingests = Path.Combine(root, "ingest");
 
     /// <summary>The directory, as given.</summary>
     public string Root { get; } = root;
@@ -26,24 +21,12 @@ public sealed partial class ContentStore(string root)
     /// <summary>The directory of the committed blobs; containerd makes it with the first.</summary>
     public string BlobDirectory { get; } = Path.Combine(root, "blobs", "sha256");
 
+    /// <summary>The directory of what is being received; containerd makes it when it starts.</summary>
+    public string IngestDirectory { get; } = Path.Combine(root, "ingest");
+
     /// <summary>Opens a blob; null when it is not there.</summary>
     /// <exception cref="IOException">It is there but cannot be opened, for want of the permission or of a file descriptor.</exception>
-    public BlobFile? TryOpenBlob(Digest digest)
-    {
-        // File.OpenHandle tells a missing file by an exception, and a miss is an ordinary answer.
-        var path = PathOf(digest);
-        var handle = Open(path, ReadOnlyCloseOnExec);
-        if (!handle.IsInvalid)
-        {
-            return new BlobFile(handle);
-        }
-
-        var error = Marshal.GetLastPInvokeError();
-        handle.Dispose();
-        return error is NoSuchFile or NotDirectory
-            ? null
-            : throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
-    }
+    public BlobFile? TryOpenBlob(Digest digest) => NativeMethods.TryOpen(PathOf(digest)) is { } handle ? new BlobFile(handle) : null;
 
     /// <summary>Reads a small blob whole; null when it is not there or is longer than <paramref name="maxLength"/> bytes.</summary>
     /// <exception cref="IOException">It is there but cannot be read.</exception>
@@ -80,7 +63,7 @@ public sealed partial class ContentStore(string root)
         var ingests = new List<Ingest>();
         try
         {
-            foreach (var directory in Directory.EnumerateDirectories(_ingests))
+            foreach (var directory in Directory.EnumerateDirectories(IngestDirectory))
             {
                 if (ReadIngest(directory) is { } ingest)
                 {
@@ -99,38 +82,33 @@ public sealed partial class ContentStore(string root)
     /// <summary>Whether a blob's file is there, for whichever namespace.</summary>
     internal bool HasBlob(Digest digest) => File.Exists(PathOf(digest));
 
-    private static Ingest? ReadIngest(string directory)
+    /// <summary>Reads one of the short texts beside an ingest's data; null when it is not there or too long to be one.</summary>
+    /// <exception cref="IOException">It is there but cannot be read.</exception>
+    internal static string? ReadNote(string directory, string name)
     {
-        // "<namespace>/<number>/<reference>"; the reference may have slashes of its own.
-        var data = new FileInfo(Path.Combine(directory, "data"));
-        if (ReadNote(directory, "ref")?.Split('/', 3) is not [var owner, _, var reference] || !data.Exists)
+        using var file = NativeMethods.TryOpen(Path.Combine(directory, name));
+        if (file is null)
         {
             return null;
         }
 
-        var total = long.TryParse(ReadNote(directory, "total"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
-            ? value
-            : (long?)null;
-        return new Ingest(owner, reference, data.FullName, data.Length, total, new DateTimeOffset(data.LastWriteTimeUtc));
+        Span<byte> buffer = stackalloc byte[MaxNoteLength];
+        var length = RandomAccess.Read(file, buffer, 0);
+        return length < MaxNoteLength ? Encoding.UTF8.GetString(buffer[..length]) : null;
     }
 
-    private static string? ReadNote(string directory, string name)
+    /// <summary>Reads the length an ingest is to reach; null when that is not known.</summary>
+    /// <exception cref="IOException">It is there but cannot be read.</exception>
+    internal static long? ReadTotal(string directory) =>
+        long.TryParse(ReadNote(directory, "total"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 ? value : null;
+
+    private static Ingest? ReadIngest(string directory)
     {
-        try
-        {
-            using var file = new StreamReader(Path.Combine(directory, name));
-            var buffer = new char[MaxNoteLength];
-            var length = file.ReadBlock(buffer);
-            return length < MaxNoteLength ? new string(buffer, 0, length) : null;
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        var data = new FileInfo(Path.Combine(directory, "data"));
+        return ReadNote(directory, "ref") is { } note && IngestReference.TryParse(note, out var reference) && data.Exists
+            ? new Ingest(reference.Namespace, reference.Name, data.FullName, data.Length, ReadTotal(directory), new DateTimeOffset(data.LastWriteTimeUtc))
+            : null;
     }
 
     private string PathOf(Digest digest) => Path.Combine(BlobDirectory, digest.Hex);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open(string path, int flags);
 }

@@ -80,6 +80,14 @@ public readonly record struct Digest
         return valid;
     }
 
+    /// <summary>Reads the 64 hexadecimal digits.</summary>
+    internal static bool TryParseHex(ReadOnlySpan<char> hex, out Digest digest)
+    {
+        Span<byte> utf8 = stackalloc byte[2 * ByteLength];
+        digest = default;
+        return hex.Length == utf8.Length && Encoding.Latin1.GetBytes(hex, utf8) == utf8.Length && TryParseHex(utf8, out digest);
+    }
+
     /// <summary>Writes the 32 bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no room for them.</exception>
     public void CopyTo(Span<byte> destination)

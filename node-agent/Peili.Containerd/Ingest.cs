@@ -1,3 +1,5 @@
+using Peili.Containerd.Ingests;
+
 namespace Peili.Containerd;
 
 /// <summary>A blob that containerd is still receiving, or stopped receiving, as it lies in the content store.</summary>
@@ -16,6 +18,5 @@ public sealed record Ingest(
     DateTimeOffset UpdatedAt)
 {
     /// <summary>The digest in <see cref="Reference"/>; null when it names none. Nothing has verified it yet.</summary>
-    public Digest? Expected =>
-        Digest.TryParse(Reference.AsSpan(Reference.IndexOf('-', StringComparison.Ordinal) + 1), out var digest) ? digest : null;
+    public Digest? Expected => IngestReference.FindDigest(Reference);
 }

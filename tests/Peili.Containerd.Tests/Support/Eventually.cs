@@ -8,13 +8,14 @@ internal static class Eventually
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(10);
 
-    public static Task IsTrueAsync(Func<bool> condition, string what) => IsTrueAsync(() => Task.FromResult(condition()), what);
+    public static Task IsTrueAsync(Func<bool> condition, string what, Func<string>? seen = null) =>
+        IsTrueAsync(() => Task.FromResult(condition()), what, seen);
 
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, Func<string>? seen = null)
     {
         for (var start = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(s_interval, TestContext.Current.CancellationToken))
         {
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(s_bound, what);
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(s_bound, $"{what}, not {seen?.Invoke()}");
         }
     }
 
