@@ -140,7 +140,7 @@ internal static class ServeOptions
             CommonOptions.OperationsAddress, Seeds, SeedFile, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
             ClusterKeyFile, TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
             CommonOptions.HostsDirectory, HostsOptions.Mirrors, HostsOptions.RegistriesYaml, HostsOptions.ReplaceExisting, HostsOptions.NoUpstream, Level, Insecure,
-        })
+        }.Concat(RelayArguments.All))
         {
             command.Options.Add(option);
         }
@@ -180,6 +180,7 @@ internal static class ServeOptions
             StatePath = parsed.GetRequiredValue(CommonOptions.StatePath),
             HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory),
             Hosts = HostsOptions.Bind(parsed, HostRoot.Own),
+            Relay = RelayArguments.Bind(parsed),
             LogLevel = parsed.GetRequiredValue(Level),
         };
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Registry;
 
 namespace Peili.NodeAgent.Configuration;
@@ -60,6 +61,9 @@ internal sealed record AgentOptions
 
     /// <summary>What to keep there.</summary>
     public HostsWishes Hosts { get; init; } = new();
+
+    /// <summary>Its part in cold starts.</summary>
+    public RelayOptions Relay { get; init; } = new();
 
     public required LogLevel LogLevel { get; init; }
 }

@@ -1,6 +1,7 @@
 using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.Hosting;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Membership;
@@ -10,6 +11,7 @@ using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Security;
 using Peili.NodeAgent.Transfers;
 using Peili.NodeAgent.Upstream;
+using Peili.Overlay.ColdStart;
 
 namespace Peili.NodeAgent.Hosting;
 
@@ -87,6 +89,17 @@ internal static class AgentHost
         services.AddSingleton<StreamingRelay>();
         services.AddSingleton<PeerRelay>();
 
+        services.AddSingleton<GrowingBlobs>();
+        services.AddSingleton<DirectRates>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton(provider => new WaitingBudget(options.Relay.Wait, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new UploadRate(options.Relay.UploadRate, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new Admission(options.Relay.Uploads));
+        services.AddSingleton<ColdStartServices>();
+        services.AddSingleton<ColdStartRelay>();
+        services.AddSingleton<GrowingSender>();
+        services.AddSingleton<RelayServer>();
+
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverlayReport>();
         services.AddSingleton<StatusReport>();
@@ -103,6 +116,11 @@ internal static class AgentHost
         services.AddLoop<ImageStoreWatcher>("containerd watcher", watcher => watcher.RunAsync);
         services.AddLoop<ClusterOverlay>("overlay", overlay => overlay.RunAsync);
         services.AddLoop<Announcer>("announcements", announcer => announcer.RunAsync);
+        if (options.Relay.IsOn)
+        {
+            services.AddLoop<Leases>("leases", leases => leases.RunAsync);
+        }
+
         services.AddLoop<UpstreamProbe>("upstream probes", probe => probe.RunAsync);
         services.AddSingleton<ReadyAnnouncement>();
         services.AddLoop<ReadyAnnouncement>("ready announcement", announcement => announcement.RunAsync);

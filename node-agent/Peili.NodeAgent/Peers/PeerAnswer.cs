@@ -1,4 +1,5 @@
 using Peili.Containerd;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Registry;
 
 namespace Peili.NodeAgent.Peers;
@@ -33,6 +34,12 @@ internal sealed class PeerAnswer : IDisposable
     /// <summary>What the peer says the content's digest is.</summary>
     public Digest? Digest { get; private init; }
 
+    /// <summary>The nodes that the bytes come through, from their origin down to the peer; none when the peer holds the whole content.</summary>
+    public IReadOnlyList<string> Path { get; private init; } = [];
+
+    /// <summary>Nodes that a peer names which has enough to do.</summary>
+    public IReadOnlyList<string> Instead { get; private init; } = [];
+
     public static PeerAnswer Of(Peer peer, PeerOutcome outcome, string? reason = null) => new(peer, outcome, reason);
 
     /// <summary>Reads status and headers. Takes the response over, and disposes it unless the outcome is <see cref="PeerOutcome.Found"/>.</summary>
@@ -47,6 +54,8 @@ internal sealed class PeerAnswer : IDisposable
             206 when response.Content.Headers.ContentRange is { Unit: "bytes", From: { } from, Length: { } total }
                 && range?.Of(total)?.Offset == from => Found(peer, response, total, from),
             404 => Of(peer, PeerOutcome.Absent),
+            503 when response.Headers.Contains(RelayHeaders.Instead) =>
+                new PeerAnswer(peer, PeerOutcome.Refused, null) { Instead = RelayHeaders.ReadNames(response, RelayHeaders.Instead) },
             416 when range is not null => new PeerAnswer(peer, PeerOutcome.RangeNotSatisfiable, null) { TotalLength = response.Content.Headers.ContentRange?.Length ?? 0 },
             var status => Of(peer, PeerOutcome.Failed, $"unexpected answer, HTTP status {status}"),
         };
@@ -74,6 +83,7 @@ internal sealed class PeerAnswer : IDisposable
             _response = response,
             TotalLength = totalLength,
             Offset = offset,
+            Path = RelayHeaders.ReadNames(response, RelayHeaders.Path),
             ContentType = response.Content.Headers.ContentType?.ToString() ?? "application/octet-stream",
             Digest = response.Headers.TryGetValues("Docker-Content-Digest", out var values) && Containerd.Digest.TryParse(values.First(), out var digest)
                 ? digest

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Security;
 
@@ -43,13 +44,24 @@ internal sealed class PeerClient : IDisposable
     }
 
     /// <summary>Sends one request and returns once the headers are in. Bounded by <paramref name="cancellationToken"/> and the connect timeout.</summary>
+    /// <param name="method">GET or HEAD.</param>
+    /// <param name="peer">Whom to ask.</param>
+    /// <param name="content">For what.</param>
+    /// <param name="range">Part of it; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="relay">What this node says of itself where a content that is still on its way will do; null where it will not.</param>
     public async ValueTask<PeerAnswer> SendAsync(
-        HttpMethod method, Peer peer, ContentRequest content, ByteRange? range, CancellationToken cancellationToken)
+        HttpMethod method, Peer peer, ContentRequest content, ByteRange? range, CancellationToken cancellationToken, RelayQuestion? relay = null)
     {
         using var request = new HttpRequestMessage(method, UriOf(peer.Address, content.PathAndQuery)) { Version = HttpVersion.Version11 };
         if (range is { } bytes)
         {
             request.Headers.Range = bytes.First is null ? new RangeHeaderValue(null, bytes.Last) : new RangeHeaderValue(bytes.First, bytes.Last);
+        }
+
+        if (relay is { } question)
+        {
+            request.Headers.TryAddWithoutValidation(RelayQuestion.Header, question.ToString());
         }
 
         try

@@ -12,6 +12,9 @@ internal enum PeerOutcome
     /// <summary>The peer has it, but not the bytes asked for (416).</summary>
     RangeNotSatisfiable,
 
+    /// <summary>The peer has it, or has it coming, and serves it to others (503 with <c>X-Peili-Instead</c>).</summary>
+    Refused,
+
     /// <summary>No usable answer: refused, broken, too slow, or not what the protocol allows.</summary>
     Failed,
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Hosting;
 using Peili.NodeAgent.Transfers;
 using Peili.NodeAgent.Upstream;
@@ -12,7 +13,8 @@ internal sealed partial class RegistryEndpoint(
     TagResolver tags,
     LocalContent local,
     LocalSender sender,
-    PeerRelay relay,
+    ColdStartRelay relay,
+    RelayServer relayServer,
     TransferStatistics statistics,
     ProbeLog probes,
     ILogger<RegistryEndpoint> logger)
@@ -76,6 +78,11 @@ internal sealed partial class RegistryEndpoint(
         if (request.Content.Digest is null && Refuse(request) is { } refused)
         {
             return refused;
+        }
+
+        if (request is { Listener: Listener.Peer, IsHead: false, Content.Digest: not null } && RelayQuestion.Read(request.Http.Request.Headers) is { } question)
+        {
+            return await relayServer.AnswerAsync(request, question);
         }
 
         using var found = await local.OpenAsync(request.Content, request.Http.RequestAborted);

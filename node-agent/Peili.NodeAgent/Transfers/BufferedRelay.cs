@@ -10,10 +10,10 @@ namespace Peili.NodeAgent.Transfers;
 internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wrong, TimeProvider time, ILogger<BufferedRelay> logger)
 {
     /// <summary>
-    /// Sends the content that <paramref name="body"/> begins. Owns <paramref name="body"/>. After <see cref="TransferOutcome.WrongDigest"/> others can be asked:
+    /// Sends the content that <paramref name="body"/> begins, and <paramref name="continuation"/> goes on with. Owns <paramref name="body"/>. After <see cref="TransferOutcome.WrongDigest"/> others can be asked:
     /// nothing was sent.
     /// </summary>
-    public async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, BodyStream body)
+    public async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, BodyStream body, IContinuation continuation)
     {
         if (body.Answer.TotalLength > TransferLimits.MaxBuffered)
         {
@@ -29,7 +29,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
         {
             var bytes = buffer.AsMemory(0, length);
             using var watch = new StallWatch(time);
-            using var source = new PeerBody(request.Content.At(digest), body, length, peers, watch);
+            using var source = new PeerBody(body, length, continuation, peers.Statistics, watch);
             if (!await source.FillAsync(bytes, request.Http.RequestAborted))
             {
                 return TransferOutcome.NotFound;

@@ -1,20 +1,16 @@
 using System.Runtime.CompilerServices;
 using Peili.NodeAgent.Peers;
-using Peili.NodeAgent.Registry;
 
 namespace Peili.NodeAgent.Transfers;
 
 /// <summary>A content's bytes from peers, in order: when one peer fails in the middle, another goes on at the same byte.</summary>
-/// <param name="request">What is fetched, by digest.</param>
 /// <param name="first">The opened body it begins with.</param>
 /// <param name="end">Offset after the last byte wanted.</param>
-/// <param name="services">Whom to turn to when it fails.</param>
+/// <param name="continuation">Who goes on when it fails.</param>
+/// <param name="statistics">Told of every change.</param>
 /// <param name="watch">Bounds every read.</param>
-internal sealed class PeerBody(ContentRequest request, BodyStream first, long end, PeerServices services, StallWatch watch) : IDisposable
+internal sealed class PeerBody(BodyStream first, long end, IContinuation continuation, TransferStatistics statistics, StallWatch watch) : IDisposable
 {
-    /// <summary>Replacements in a row that gave no byte, after which there is no point in trying others.</summary>
-    private const int MaxFruitlessReplacements = 3;
-
     private readonly HashSet<Peer> _contributors = [];
     private BodyStream? _body = first;
 
@@ -33,18 +29,23 @@ internal sealed class PeerBody(ContentRequest request, BodyStream first, long en
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; _body is { } body; attempt++)
+        while (_body is { } body)
         {
             var read = await body.ReadAsync(buffer, watch);
             if (read > 0)
             {
                 _contributors.Add(body.Answer.Peer);
                 Offset += read;
+                if (Offset < end && !await continuation.ProgressAsync(Offset, cancellationToken))
+                {
+                    body.Dispose();
+                    _body = null;
+                }
+
                 return read;
             }
 
-            services.Health.ReportFailure(body.Answer.Peer, body.Failure ?? "the connection ended early");
-            await ReplaceAsync(attempt, cancellationToken);
+            await ReplaceAsync(body, cancellationToken);
         }
 
         return 0;
@@ -69,25 +70,18 @@ internal sealed class PeerBody(ContentRequest request, BodyStream first, long en
 
     public void Dispose() => _body?.Dispose();
 
-    private async ValueTask ReplaceAsync(int attempt, CancellationToken cancellationToken)
+    private async ValueTask ReplaceAsync(BodyStream ended, CancellationToken cancellationToken)
     {
-        _body!.Dispose();
+        ended.Dispose();
         _body = null;
-        if (attempt >= MaxFruitlessReplacements || cancellationToken.IsCancellationRequested)
+        var body = await continuation.GoOnAsync(ended, Offset, end, cancellationToken);
+        if (body is null || body.Answer.TotalLength != TotalLength)
         {
+            body?.Dispose();
             return;
         }
 
-        var holders = await services.LocateAsync(request, cancellationToken);
-        var opening = await services.Opener.OpenAsync(HttpMethod.Get, request, new ByteRange(Offset, end - 1), holders, cancellationToken);
-        if (opening.Body is { } body && body.Answer.TotalLength == TotalLength)
-        {
-            _body = body;
-            services.Statistics.CountResumption();
-        }
-        else
-        {
-            opening.Body?.Dispose();
-        }
+        _body = body;
+        statistics.CountResumption();
     }
 }

@@ -29,10 +29,17 @@ internal sealed class PeerRelay(PeerServices peers, BufferedRelay buffered, Stre
             return TransferOutcome.Complete;
         }
 
-        return opening.Body is { } body ? await SendAsync(request, body, whole: fetched is null) : TransferOutcome.NotFound;
+        if (opening.Body is not { } body)
+        {
+            return TransferOutcome.NotFound;
+        }
+
+        var digest = request.Content.Digest ?? body.Answer.Digest!.Value;
+        return await SendAsync(request, body, new HolderContinuation(request.Content.At(digest), peers), whole: fetched is null);
     }
 
-    private async Task<TransferOutcome> SendAsync(MirrorRequest request, BodyStream body, bool whole)
+    /// <summary>Sends what <paramref name="body"/> begins, and <paramref name="continuation"/> goes on with.</summary>
+    public async Task<TransferOutcome> SendAsync(MirrorRequest request, BodyStream body, IContinuation continuation, bool whole)
     {
         var answer = body.Answer;
         var digest = request.Content.Digest ?? answer.Digest!.Value;
@@ -43,14 +50,14 @@ internal sealed class PeerRelay(PeerServices peers, BufferedRelay buffered, Stre
             return TransferOutcome.Complete;
         }
 
-        if (request.Content.Path.Kind == ContentKind.Manifest || (whole && answer.TotalLength <= TransferLimits.MaxBuffered))
+        if (request.Content.Path.Kind == ContentKind.Manifest || (whole && answer.TotalLength <= TransferLimits.MaxBuffered && answer.Path.Count == 0))
         {
-            var outcome = await buffered.SendAsync(request, digest, body);
+            var outcome = await buffered.SendAsync(request, digest, body, continuation);
 
             // This ends, for who sent wrong bytes is not among the holders any more.
             return outcome == TransferOutcome.WrongDigest ? await SendAsync(request with { Content = request.Content.At(digest) }) : outcome;
         }
 
-        return await streaming.SendAsync(request, digest, body, verify: whole);
+        return await streaming.SendAsync(request, digest, body, continuation, verify: whole);
     }
 }

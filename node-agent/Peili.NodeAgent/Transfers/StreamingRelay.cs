@@ -8,13 +8,13 @@ namespace Peili.NodeAgent.Transfers;
 /// <summary>Relays large blobs as they come, hashed on the way; the last bytes are withheld until the digest is right.</summary>
 internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wrong, TimeProvider time, ILogger<StreamingRelay> logger)
 {
-    /// <summary>Sends the content that <paramref name="body"/> begins. Owns <paramref name="body"/>.</summary>
-    public async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, BodyStream body, bool verify)
+    /// <summary>Sends the content that <paramref name="body"/> begins, and <paramref name="continuation"/> goes on with. Owns <paramref name="body"/>.</summary>
+    public async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, BodyStream body, IContinuation continuation, bool verify)
     {
         using var watch = new StallWatch(time);
         var total = body.Answer.TotalLength;
         var end = request.Range?.Of(total)?.End ?? total;
-        using var source = new PeerBody(request.Content.At(digest), body, end, peers, watch);
+        using var source = new PeerBody(body, end, continuation, peers.Statistics, watch);
         using var hash = verify ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var scratch = ArrayPool<byte>.Shared.Rent(TransferLimits.WithheldTail);
         try

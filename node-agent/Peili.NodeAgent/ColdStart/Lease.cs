@@ -1,0 +1,33 @@
+using Peili.Containerd;
+
+namespace Peili.NodeAgent.ColdStart;
+
+/// <summary>This node's part in the fetch of a blob.</summary>
+internal sealed class Lease(Digest digest, string registry)
+{
+    private volatile IReadOnlyList<string> _path = [];
+
+    public Digest Digest => digest;
+
+    /// <summary>The registry it comes from.</summary>
+    public string Registry => registry;
+
+    /// <summary>Its place among those that asked; 0 while nobody has said.</summary>
+    public uint Ordinal { get; set; }
+
+    /// <summary>Whether this node's containerd fetches it from upstream.</summary>
+    public bool IsOrigin { get; set; }
+
+    /// <summary>The nodes that the bytes come through, from the origin on; none for an origin.</summary>
+    public IReadOnlyList<string> Path
+    {
+        get => _path;
+        set => _path = value;
+    }
+
+    /// <summary>Until when a request for it is left to upstream, in <see cref="TimeProvider.GetTimestamp"/>'s unit; 0 for not at all.</summary>
+    public long UpstreamUntil { get; set; }
+
+    /// <summary>How far it was when it was last looked at, and when: of an origin, for its rate.</summary>
+    public (long Mark, long At) Seen { get; set; }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Peili.Containerd;
+using Peili.Containerd.Ingests;
+using Peili.NodeAgent.Membership;
+using Peili.Overlay.ColdStart;
+
+namespace Peili.NodeAgent.ColdStart;
+
+/// <summary>
+/// What this node is fetching, and in which role. The agent never sees upstream's answers, so an origin's lease follows the ingest: while that
+/// is there, the trackers hear of it twice a second; when it goes without the blob, or stalls, at once.
+/// </summary>
+internal sealed partial class Leases
+{
+    private const int MostLeases = 4096;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>An ingest that is found so soon after the start, and grows, is one that the agent's last run knew of.</summary>
+    private static readonly TimeSpan Reclaim = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<Digest, Lease> _leases = new();
+    private readonly Channel<(GrowingBlob Blob, GrowingBlobState State)> _changes =
+        Channel.CreateBounded<(GrowingBlob, GrowingBlobState)>(new BoundedChannelOptions(MostLeases) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly GrowingBlobs _blobs;
+    private readonly ClusterOverlay _overlay;
+    private readonly DirectRates _rates;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Leases> _logger;
+
+    public Leases(GrowingBlobs blobs, ClusterOverlay overlay, DirectRates rates, TimeProvider time, ILogger<Leases> logger)
+    {
+        _blobs = blobs;
+        _overlay = overlay;
+        _rates = rates;
+        _time = time;
+        _logger = logger;
+        blobs.Changed = (blob, state) => _changes.Writer.TryWrite((blob, state));
+    }
+
+    /// <summary>How many blobs this node fetches from upstream for the others to stream.</summary>
+    public int Origins => _leases.Values.Count(lease => lease.IsOrigin);
+
+    /// <summary>This node's part in the fetch of a blob; null when it has none.</summary>
+    public Lease? Find(Digest digest) => _leases.GetValueOrDefault(digest);
+
+    /// <summary>The lease on a blob, begun if need be.</summary>
+    public Lease Begin(Digest digest, string registry) => _leases.GetOrAdd(digest, static (key, from) => new Lease(key, from), registry);
+
+    /// <summary>This node's containerd goes upstream for the blob: others may stream from it.</summary>
+    public void BecomeOrigin(Lease lease, long mark)
+    {
+        lease.IsOrigin = true;
+        lease.Path = [];
+        lease.Seen = (mark, _time.GetTimestamp());
+        LogOrigin(lease.Digest, mark);
+    }
+
+    /// <summary>Speaks for the origins until <paramref name="cancellationToken"/> fires.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _overlay.WaitForStartAsync(cancellationToken);
+        var started = _time.GetTimestamp();
+        using var timer = new PeriodicTimer(Step, _time);
+        var tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        var change = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
+        {
+            await Task.WhenAny(tick, change);
+            while (_changes.Reader.TryRead(out var changed))
+            {
+                Follow(changed.Blob, changed.State, _time.GetElapsedTime(started) < Reclaim);
+            }
+
+            if (tick.IsCompleted)
+            {
+                await tick;
+                _blobs.Follow();
+                Report();
+                tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+            }
+
+            if (change.IsCompleted)
+            {
+                await change;
+                change = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            }
+        }
+    }
+
+    private void Follow(GrowingBlob blob, GrowingBlobState state, bool isStart)
+    {
+        var lease = Find(blob.Digest);
+        switch (state)
+        {
+            case GrowingBlobState.Fetching when lease is { IsOrigin: true }:
+                Tell(lease, blob);
+                break;
+            case GrowingBlobState.Fetching when lease is null && isStart:
+                BecomeOrigin(Begin(blob.Digest, ""), blob.Length);
+                break;
+            case GrowingBlobState.Committed:
+                _leases.TryRemove(blob.Digest, out _);
+                break;
+            case GrowingBlobState.Released or GrowingBlobState.Aborted or GrowingBlobState.Stalled or GrowingBlobState.Truncated when lease is not null:
+                Release(lease, blob.Length);
+                break;
+        }
+    }
+
+    private void Report()
+    {
+        foreach (var lease in _leases.Values)
+        {
+            if (_blobs.Find(lease.Digest) is not { IsActive: true } blob)
+            {
+                Release(lease, lease.Seen.Mark);
+            }
+            else if (lease.IsOrigin)
+            {
+                Measure(lease, blob.Length);
+                Tell(lease, blob);
+            }
+        }
+    }
+
+    private void Measure(Lease lease, long mark)
+    {
+        var now = _time.GetTimestamp();
+        if (mark > lease.Seen.Mark && lease.Registry.Length > 0)
+        {
+            _rates.Add(lease.Registry, mark - lease.Seen.Mark, _time.GetElapsedTime(lease.Seen.At, now));
+        }
+
+        lease.Seen = (mark, now);
+    }
+
+    private void Tell(Lease lease, GrowingBlob blob) =>
+        _overlay.Node?.ReportLease(AnnouncedKeys.Of(lease.Digest), blob.Length > 0 ? LeasePhase.Fetching : LeasePhase.Granted, blob.Length);
+
+    private void Release(Lease lease, long mark)
+    {
+        if (_leases.TryRemove(lease.Digest, out _) && lease.IsOrigin)
+        {
+            _overlay.Node?.ReportLease(AnnouncedKeys.Of(lease.Digest), LeasePhase.Released, mark);
+            LogReleased(lease.Digest, mark);
+        }
+    }
+
+    [LoggerMessage(EventId = 430, Level = LogLevel.Debug, Message = "Origin of {Digest} from byte {Mark} on")]
+    private partial void LogOrigin(Digest digest, long mark);
+
+    [LoggerMessage(EventId = 431, Level = LogLevel.Information, Message = "No longer an origin of {Digest}: containerd stopped at byte {Mark}")]
+    private partial void LogReleased(Digest digest, long mark);
+}
