@@ -43,7 +43,7 @@ internal static class MessageCatalog
             },
             ["role-request"] = new()
             {
-                RoleRequest = new() { Number = 11, Key = key, Request = 12, Offset = 13, Size = 14, Reason = RoleReason.SourceLost, Avoid = { other.Session }, EarlierAreSilent = true, Asker = other.Session },
+                RoleRequest = new() { Number = 11, Key = key, Request = 12, Offset = 13, Size = 14, Reason = RoleReason.SourceLost, Avoid = { other.Session }, EarlierAreSilent = true, Asker = other.Session, Load = 2 },
             },
             ["role-reply"] = new()
             {

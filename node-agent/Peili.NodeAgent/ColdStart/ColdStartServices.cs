@@ -16,4 +16,5 @@ internal sealed record ColdStartServices(
     Leases Leases,
     WaitingBudget Budget,
     DirectRates Rates,
-    TimeProvider Time);
+    TimeProvider Time,
+    ILogger<RelayFetch> Logger);

@@ -23,6 +23,12 @@ internal sealed partial class Leases
     private readonly Channel<(GrowingBlob Blob, GrowingBlobState State)> _changes =
         Channel.CreateBounded<(GrowingBlob, GrowingBlobState)>(new BoundedChannelOptions(MostLeases) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
+    /// <summary>Others that want what this node has just fetched want what it fetches next.</summary>
+    private static readonly TimeSpan HerdMemory = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<Digest, long> _fetched = new();
+    private long _herdSeenAt;
+
     private readonly GrowingBlobs _blobs;
     private readonly ClusterOverlay _overlay;
     private readonly DirectRates _rates;
@@ -36,11 +42,27 @@ internal sealed partial class Leases
         _rates = rates;
         _time = time;
         _logger = logger;
+        _herdSeenAt = time.GetTimestamp() - (long)(HerdMemory.TotalSeconds * time.TimestampFrequency);
         blobs.Changed = (blob, state) => _changes.Writer.TryWrite((blob, state));
     }
 
     /// <summary>How many blobs this node fetches from upstream for the others to stream.</summary>
     public int Origins => _leases.Values.Count(lease => lease.IsOrigin);
+
+    /// <summary>The same, where others are known to fetch what this node fetches; 0 otherwise.</summary>
+    public int Load => _time.GetElapsedTime(Volatile.Read(ref _herdSeenAt)) < HerdMemory ? Origins : 0;
+
+    /// <summary>Others fetch what this node fetches.</summary>
+    public void SeeHerd() => Volatile.Write(ref _herdSeenAt, _time.GetTimestamp());
+
+    /// <summary>Another node asks for a blob.</summary>
+    public void SeeAsked(Digest digest)
+    {
+        if (_leases.ContainsKey(digest) || _fetched.ContainsKey(digest))
+        {
+            SeeHerd();
+        }
+    }
 
     /// <summary>This node's part in the fetch of a blob; null when it has none.</summary>
     public Lease? Find(Digest digest) => _leases.GetValueOrDefault(digest);
@@ -100,8 +122,8 @@ internal sealed partial class Leases
             case GrowingBlobState.Fetching when lease is null && isStart:
                 BecomeOrigin(Begin(blob.Digest, ""), blob.Length);
                 break;
-            case GrowingBlobState.Committed:
-                _leases.TryRemove(blob.Digest, out _);
+            case GrowingBlobState.Committed when _leases.TryRemove(blob.Digest, out _):
+                _fetched[blob.Digest] = _time.GetTimestamp();
                 break;
             case GrowingBlobState.Released or GrowingBlobState.Aborted or GrowingBlobState.Stalled or GrowingBlobState.Truncated when lease is not null:
                 Release(lease, blob.Length);
@@ -111,6 +133,14 @@ internal sealed partial class Leases
 
     private void Report()
     {
+        foreach (var (digest, at) in _fetched)
+        {
+            if (_time.GetElapsedTime(at) > HerdMemory)
+            {
+                _fetched.TryRemove(digest, out _);
+            }
+        }
+
         foreach (var lease in _leases.Values)
         {
             if (_blobs.Find(lease.Digest) is not { IsActive: true } blob)

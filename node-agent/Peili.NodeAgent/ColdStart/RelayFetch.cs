@@ -1,3 +1,4 @@
+using Peili.Containerd;
 using Peili.Containerd.Ingests;
 using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Peers;
@@ -12,7 +13,7 @@ namespace Peili.NodeAgent.ColdStart;
 /// One request of this node's containerd for a blob that others may be fetching: asks a tracker for this node's role, and those it names for
 /// their bytes; goes on elsewhere when one ends; and gives up early rather than make a pull slower than it would be without.
 /// </summary>
-internal sealed class RelayFetch(ColdStartServices services, OverlayNode overlay, ContentRequest content, Lease lease, GrowingBlob ingest) : IContinuation
+internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode overlay, ContentRequest content, Lease lease, GrowingBlob ingest) : IContinuation
 {
     /// <summary>Without a byte for so long in the middle, containerd goes on upstream.</summary>
     private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(10);
@@ -125,6 +126,7 @@ internal sealed class RelayFetch(ColdStartServices services, OverlayNode overlay
             }
 
             var grant = await AskAsync(offset, reason, left, cancellationToken);
+            LogGrant(services.Logger, lease.Digest, offset, reason, grant.Kind, grant.Ordinal, new NameList(grant.Candidates.Select(candidate => candidate.Name)));
             if (grant.Kind != GrantKind.Child)
             {
                 return (null, services.Time.GetElapsedTime(start) >= patience);
@@ -137,6 +139,8 @@ internal sealed class RelayFetch(ColdStartServices services, OverlayNode overlay
                 await Task.Delay(Pause, services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
+            // Others want it, too.
+            services.Leases.SeeHerd();
             reason = GrantReason.SourceLost;
             Offer(grant.Candidates);
         }
@@ -149,7 +153,7 @@ internal sealed class RelayFetch(ColdStartServices services, OverlayNode overlay
         try
         {
             var grant = await overlay.AskRoleAsync(
-                new GrantRequest(AnnouncedKeys.Of(lease.Digest), _number, offset, ingest.Total, reason, _search.Failed), patience, cancellationToken);
+                new GrantRequest(AnnouncedKeys.Of(lease.Digest), _number, offset, ingest.Total, reason, services.Leases.Load, _search.Failed), patience, cancellationToken);
             lease.Ordinal = grant.Ordinal > 0 ? grant.Ordinal : lease.Ordinal;
             return grant;
         }
@@ -188,6 +192,7 @@ internal sealed class RelayFetch(ColdStartServices services, OverlayNode overlay
         var question = new RelayQuestion(services.Options.NodeName, lease.Ordinal, wait);
         var answer = await services.Client.SendAsync(
             HttpMethod.Get, peer, content, offset == 0 ? null : new ByteRange(offset, null), cut.Token, IsSmall ? null : question);
+        LogAnswer(services.Logger, peer, lease.Digest, offset, answer.Outcome, answer.Reason, new NameList(answer.Instead), new NameList(answer.Path));
         switch (answer.Outcome)
         {
             case PeerOutcome.Found when answer.TotalLength == ingest.Total || ingest.Total == 0:
@@ -223,4 +228,10 @@ internal sealed class RelayFetch(ColdStartServices services, OverlayNode overlay
 
         return known;
     }
+
+    [LoggerMessage(EventId = 433, Level = LogLevel.Debug, Message = "Role for {Digest} at byte {Offset} ({Reason}): {Role}, {Ordinal} in line, from {Candidates}")]
+    private static partial void LogGrant(ILogger logger, Digest digest, long offset, GrantReason reason, GrantKind role, uint ordinal, NameList candidates);
+
+    [LoggerMessage(EventId = 434, Level = LogLevel.Debug, Message = "Asked {Peer} for {Digest} at byte {Offset}: {Outcome} {Reason}, instead {Instead}, path {Path}")]
+    private static partial void LogAnswer(ILogger logger, Peer peer, Digest digest, long offset, PeerOutcome outcome, string? reason, NameList instead, NameList path);
 }

@@ -15,6 +15,7 @@ internal sealed partial class RegistryEndpoint(
     LocalSender sender,
     ColdStartRelay relay,
     RelayServer relayServer,
+    Leases leases,
     TransferStatistics statistics,
     ProbeLog probes,
     ILogger<RegistryEndpoint> logger)
@@ -78,6 +79,11 @@ internal sealed partial class RegistryEndpoint(
         if (request.Content.Digest is null && Refuse(request) is { } refused)
         {
             return refused;
+        }
+
+        if (request is { Listener: Listener.Peer, IsHead: false, Content.Digest: { } digest })
+        {
+            leases.SeeAsked(digest);
         }
 
         if (request is { Listener: Listener.Peer, IsHead: false, Content.Digest: not null } && RelayQuestion.Read(request.Http.Request.Headers) is { } question)

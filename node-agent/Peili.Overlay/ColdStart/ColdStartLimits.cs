@@ -24,6 +24,9 @@ internal static class ColdStartLimits
     /// <summary>An origin that has not been heard of for so long is none any more: longer than an agent takes to start anew.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
+    /// <summary>Somebody who is an origin already is made another one only after this: that long others may come who are none.</summary>
+    public static readonly TimeSpan LoadedWait = TimeSpan.FromMilliseconds(40);
+
     /// <summary>After an origin's end its children are waited for so long: who has most goes on.</summary>
     public static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
 

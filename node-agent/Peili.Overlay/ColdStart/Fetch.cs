@@ -20,11 +20,11 @@ internal sealed class Fetch
     public IReadOnlyList<Participant> Origins => origins;
 
     /// <summary>Takes a member in, or finds it.</summary>
-    public Participant Join(ulong member)
+    public Participant Join(ulong member, long now)
     {
         if (!participants.TryGetValue(member, out var participant))
         {
-            participant = new Participant(member, ++lastOrdinal);
+            participant = new Participant(member, ++lastOrdinal) { JoinedAt = now };
             participants.Add(member, participant);
             children.Add(participant);
         }
@@ -63,7 +63,7 @@ internal sealed class Fetch
             return Escape(me, now);
         }
 
-        if (question.Size is > 0 and <= ColdStartLimits.SmallBlob)
+        if (question.IsSmall)
         {
             return DecideSmall(me, holders, now);
         }
@@ -74,7 +74,12 @@ internal sealed class Fetch
             return FetchRole.Child;
         }
 
-        return question.Reason == GrantReason.SourceLost && question.Offset > 0 && !me.IsOrigin ? Gather(me, now) : MakeOrigin(me);
+        if (question.Reason == GrantReason.SourceLost && question.Offset > 0 && !me.IsOrigin)
+        {
+            return Gather(me, now);
+        }
+
+        return !me.IsOrigin && question.Load > 0 && now - me.JoinedAt < ColdStartLimits.LoadedWait.Ticks ? FetchRole.Wait : MakeOrigin(me);
     }
 
     /// <summary>Whether as many as may be have been told of a small blob's holders.</summary>
@@ -142,7 +147,7 @@ internal sealed class Fetch
     /// <summary>An origin says how far it is; or says for the first time that it is one.</summary>
     public void Report(ulong member, long mark, long now)
     {
-        var participant = Join(member);
+        var participant = Join(member, now);
         SetOrigin(participant, true);
         participant.Mark = Math.Max(participant.Mark, mark);
         participant.HeardAt = now;

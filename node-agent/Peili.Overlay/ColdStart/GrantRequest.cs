@@ -8,6 +8,12 @@ namespace Peili.Overlay.ColdStart;
 /// <param name="Offset">How many bytes this node has already.</param>
 /// <param name="Size">Of the blob, in bytes; 0 when it is not known.</param>
 /// <param name="Reason">Why it asks.</param>
+/// <param name="Load">
+/// How many other blobs this node fetches from upstream while others want them: another one is better fetched by somebody else who asks at the same time.
+/// </param>
 /// <param name="Avoid">Node names of those that it wants none of; eight are told.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct GrantRequest(DirectoryKey Key, ulong Request, long Offset, long Size, GrantReason Reason, IReadOnlyCollection<string> Avoid);
+public readonly record struct GrantRequest(DirectoryKey Key, ulong Request, long Offset, long Size, GrantReason Reason, int Load, IReadOnlyCollection<string> Avoid)
+{
+    internal bool IsSmall => Size is > 0 and <= ColdStartLimits.SmallBlob;
+}

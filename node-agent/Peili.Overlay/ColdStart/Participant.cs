@@ -20,6 +20,9 @@ internal sealed class Participant(ulong member, uint ordinal)
     /// <summary>In ticks.</summary>
     public long HeardAt { get; set; }
 
+    /// <summary>When it first asked, in ticks.</summary>
+    public long JoinedAt { get; init; }
+
     /// <summary>When it last said that its source is lost, in ticks; 0 for never.</summary>
     public long LostAt { get; set; }
 

@@ -31,7 +31,7 @@ internal sealed partial class MemberCore
         var asker = message.Asker == 0 ? sender : view.FindSession(message.Asker);
         if (asker >= 0 && asker != Self)
         {
-            var question = new GrantRequest(key, message.Request, (long)message.Offset, (long)message.Size, (GrantReason)message.Reason, []);
+            var question = new GrantRequest(key, message.Request, (long)message.Offset, (long)message.Size, (GrantReason)message.Reason, (int)Math.Min(message.Load, int.MaxValue), []);
             Send(asker, new Datagram { RoleReply = DecideRole(asker, message.Number, question, message.Avoid) });
         }
 
@@ -48,7 +48,7 @@ internal sealed partial class MemberCore
         }
 
         var holders = CountHolders(key, asker, avoid);
-        var me = fetch.Join(view[asker].NameHash);
+        var me = fetch.Join(view[asker].NameHash, now);
         var role = fetch.Decide(me, question, holders, now);
         me.Waiting = role == FetchRole.Wait ? number : 0;
         reply.Ordinal = me.Ordinal;
@@ -60,7 +60,7 @@ internal sealed partial class MemberCore
                 break;
             case FetchRole.Child:
                 reply.Role = Role.Child;
-                AddSources(reply, key, fetch, me, holders, avoid);
+                AddSources(reply, key, fetch, me, question.IsSmall ? int.MaxValue : holders, avoid);
                 break;
             default:
                 reply.Role = role == FetchRole.Wait ? Role.Wait : Role.Denied;
@@ -183,7 +183,7 @@ internal sealed partial class MemberCore
             waiting.Waiting = 0;
             waiting.ToldAt = now;
             var reply = new RoleReply { Number = number, Role = Role.Child, Ordinal = waiting.Ordinal };
-            AddSources(reply, key, fetch, waiting, holders, []);
+            AddSources(reply, key, fetch, waiting, int.MaxValue, []);
             if (member == Self && roleOperations.TryGetValue(number, out var operation))
             {
                 TakeRoleReply(number, operation, reply);

@@ -92,6 +92,7 @@ internal sealed partial class MemberCore
             Offset = (ulong)question.Offset,
             Size = (ulong)question.Size,
             Reason = (RoleReason)question.Reason,
+            Load = (uint)question.Load,
             EarlierAreSilent = operation.Place > 0,
         };
         foreach (var name in question.Avoid)

@@ -171,6 +171,23 @@ public sealed class RoleTests
         Ask(simulation, simulation.Nodes[5], key, reason: GrantReason.Escape, offset: 10).Kind.ShouldBe(GrantKind.Origin);
     }
 
+    /// <summary>Rule: several blobs of one image get different origins. Without it one node's link, and its three downloads, are all there is.</summary>
+    [Fact]
+    public void Who_is_an_origin_already_is_another_one_only_when_nobody_else_comes()
+    {
+        using var simulation = FactFromSimulation.Settled(30);
+        var (shared, alone) = (simulation.NewKey(), simulation.NewKey());
+        var grants = new Dictionary<string, Grant>(StringComparer.Ordinal);
+        simulation.Nodes[3].Node!.AskRole(Question(shared, 1, load: 1), s_patience, grant => grants["loaded"] = grant);
+        simulation.Nodes[3].Node!.AskRole(Question(alone, 1, load: 2), s_patience, grant => grants["alone"] = grant);
+        simulation.RunFor(s_roundTrip);
+        simulation.Nodes[4].Node!.AskRole(Question(shared, 1), s_patience, grant => grants["free"] = grant);
+        simulation.RunFor(TimeSpan.FromMilliseconds(60));
+        grants["free"].Kind.ShouldBe(GrantKind.Origin);
+        grants["loaded"].Kind.ShouldBe(GrantKind.Child);
+        grants["alone"].Kind.ShouldBe(GrantKind.Origin);
+    }
+
     /// <summary>Rule: holders come before those that fetch. Without it a blob that is here is waited for.</summary>
     [Fact]
     public void Who_holds_the_blob_is_named_first()
@@ -253,8 +270,8 @@ public sealed class RoleTests
         origins.ShouldBeLessThanOrEqualTo(22);
     }
 
-    private static GrantRequest Question(DirectoryKey key, ulong request, GrantReason reason = GrantReason.First, long offset = 0, long size = 0) =>
-        new(key, request, offset, size, reason, []);
+    private static GrantRequest Question(DirectoryKey key, ulong request, GrantReason reason = GrantReason.First, long offset = 0, long size = 0, int load = 0) =>
+        new(key, request, offset, size, reason, load, []);
 
     private static Dictionary<string, Grant> AskAll(Simulation.Simulation simulation, DirectoryKey key, int nodes = int.MaxValue, long size = 0)
     {
