@@ -235,7 +235,7 @@ public sealed class IngestWatcherTests : IngestTest
         watched.Find(ingest.Digest).ShouldBeNull();
         watched.Find(other).ShouldBeNull();
 
-        ingest.WriteNotes();
+        ingest.WriteNotes(total: false);
 
         await Eventually.IsTrueAsync(() => watched.Find(ingest.Digest) is not null, "it is found by its whole name");
         watched.StatesOf(other).ShouldBeEmpty();
