@@ -36,11 +36,12 @@ public sealed class GrowingBlobReader : IDisposable
             return 0;
         }
 
-        var wanted = (int)Math.Min(buffer.Length, Blob.Length - offset);
+        var length = Blob.Length;
+        var wanted = (int)Math.Min(buffer.Length, length - offset);
         var count = RandomAccess.Read(_data, buffer.Span[..wanted], offset);
 
         // The watcher may not have seen it yet.
-        return count == wanted && Blob.State != GrowingBlobState.Truncated && Blob.ReadStatus().Length >= Blob.Length ? count : 0;
+        return Blob.State != GrowingBlobState.Truncated && Blob.ReadStatus().Length >= length ? count : 0;
     }
 
     /// <inheritdoc/>

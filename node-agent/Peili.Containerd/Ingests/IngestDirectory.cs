@@ -142,17 +142,8 @@ internal sealed partial class IngestDirectory
 
     private void HandleIn(IngestFolder folder, InotifyEvent happened)
     {
-        if (!happened.Is(InotifyMask.CloseWrite | InotifyMask.CloseNoWrite))
-        {
-            if (happened.Is(InotifyMask.Ignored))
-            {
-                _watched.Remove(happened.Descriptor);
-                folder.Descriptor = -1;
-            }
-
-            _touched.Add(folder);
-        }
-        else if (happened.Name.SequenceEqual("data"u8))
+        var isClose = happened.Is(InotifyMask.CloseWrite | InotifyMask.CloseNoWrite);
+        if (isClose && happened.Name.SequenceEqual("data"u8))
         {
             // First whatever led to this.
             LookAt(folder);
@@ -164,6 +155,21 @@ internal sealed partial class IngestDirectory
             {
                 folder.OnHashed();
             }
+        }
+        else if (happened.Is(InotifyMask.MovedTo) && happened.Name.SequenceEqual("updatedat"u8))
+        {
+            LookAt(folder);
+            folder.OnUpdated();
+        }
+        else if (!isClose)
+        {
+            if (happened.Is(InotifyMask.Ignored))
+            {
+                _watched.Remove(happened.Descriptor);
+                folder.Descriptor = -1;
+            }
+
+            _touched.Add(folder);
         }
     }
 

@@ -70,7 +70,19 @@ internal sealed class IngestFolder(
     }
 
     /// <summary>The data was closed by whoever wrote to it.</summary>
-    public void OnClosed() => _closed = Now();
+    public void OnClosed() => _closed = Blob is { IsActive: true } ? Now() : null;
+
+    /// <summary>
+    /// <c>updatedat</c> was replaced. After a close that means giving up, also where it came so soon that neither the file nor its time differ from
+    /// those of the first look.
+    /// </summary>
+    public void OnUpdated()
+    {
+        if (_closed is not null && Blob is { } blob)
+        {
+            GiveUp(blob);
+        }
+    }
 
     /// <summary>containerd has read the data, which it does to go on with it: the request comes next.</summary>
     public void OnHashed()
@@ -168,10 +180,7 @@ internal sealed class IngestFolder(
     {
         if (IsGivenUp(data))
         {
-            // Told also when it was so before: then a pull has tried in vain to go on.
-            _closed = null;
-            blob.Set(GrowingBlobState.Released, blob.Length);
-            changed(blob, GrowingBlobState.Released);
+            GiveUp(blob);
         }
         else if (blob.IsActive && Since(_closed) > s_longestCommit)
         {
@@ -181,6 +190,14 @@ internal sealed class IngestFolder(
         {
             Change(blob, GrowingBlobState.Stalled, blob.Length);
         }
+    }
+
+    private void GiveUp(GrowingBlob blob)
+    {
+        // Told also when it was so before: then a pull has tried in vain to go on.
+        _closed = null;
+        blob.Set(GrowingBlobState.Released, blob.Length);
+        changed(blob, GrowingBlobState.Released);
     }
 
     /// <summary>Whether <c>updatedat</c> was replaced since the last look, or before the first and after the last write.</summary>

@@ -16,7 +16,7 @@ public sealed class IngestWatcher : IDisposable
     // The same of growth, while something is fetched or waited for.
     private const int BusyMilliseconds = 50;
 
-    // containerd writes 32 KiB at a time, as often as 30,000 times a second.
+    // How often readers are woken at most, however often containerd writes.
     private const int CoalescingMilliseconds = 4;
 
     // Without inotify, how old a look at the directory may be when a digest is asked for that it did not show.

@@ -176,7 +176,7 @@ public sealed class GrowingBlobTests : IngestTest
         return wait.IsCanceled;
     }
 
-    private static async Task<byte[]> ReadAsync(GrowingBlob blob, long from)
+    private async Task<byte[]> ReadAsync(GrowingBlob blob, long from)
     {
         using var reader = blob.TryOpenReader()!;
         using var read = new MemoryStream();

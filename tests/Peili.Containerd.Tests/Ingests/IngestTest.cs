@@ -8,14 +8,17 @@ public abstract class IngestTest : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("peili-ingests-");
     private readonly List<IDisposable> _open = [];
+    private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     protected IngestTest()
     {
+        _bound.CancelAfter(TimeSpan.FromMinutes(3));
         Store = new ContentStore(Path.Combine(_root.FullName, "content"));
         Directory.CreateDirectory(Store.IngestDirectory);
     }
 
-    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    /// <summary>Also fires when the test has taken so long that what it waits for will not come.</summary>
+    protected CancellationToken Cancelled => _bound.Token;
 
     protected ContentStore Store { get; }
 
@@ -26,6 +29,7 @@ public abstract class IngestTest : IDisposable
             open.Dispose();
         }
 
+        _bound.Dispose();
         _root.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }

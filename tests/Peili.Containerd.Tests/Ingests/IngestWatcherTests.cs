@@ -105,6 +105,21 @@ public sealed class IngestWatcherTests : IngestTest
     }
 
     [Fact]
+    public async Task What_containerd_gives_up_at_once_is_released()
+    {
+        var watched = Watch();
+        for (var i = 0; i < 20; i++)
+        {
+            // The request comes when the ingest is open, and finds it; all else may have happened when the watcher gets to run.
+            var ingest = Open();
+            watched.Find(ingest.Digest).ShouldNotBeNull();
+            ingest.GiveUp();
+
+            await watched.TellsAsync(ingest.Digest, "Waiting Released");
+        }
+    }
+
+    [Fact]
     public async Task A_released_ingest_is_resumed()
     {
         var watched = Watch();
@@ -220,9 +235,9 @@ public sealed class IngestWatcherTests : IngestTest
         watched.Find(ingest.Digest).ShouldBeNull();
         watched.Find(other).ShouldBeNull();
 
-        ingest.WriteNotes();
+        ingest.WriteNotes(total: false);
 
-        await watched.TellsAsync(ingest.Digest, "Waiting");
+        await Eventually.IsTrueAsync(() => watched.Find(ingest.Digest) is not null, "it is found by its whole name");
         watched.StatesOf(other).ShouldBeEmpty();
     }
 

@@ -94,9 +94,12 @@ internal sealed partial class ContainerdProcess : IAsyncDisposable
     }
 
     /// <summary>A client of ctr that writes into the content store as long as the returned stream is open.</summary>
-    public Process StartIngest(string reference)
+    public Process StartIngest(string reference) => StartCtr("content", "ingest", reference);
+
+    /// <summary>A client of ctr under way, in Kubernetes' namespace.</summary>
+    public Process StartCtr(params string[] arguments)
     {
-        var start = new ProcessStartInfo(FindProgram("ctr", _release)!, ["-a", Socket, "-n", "k8s.io", "content", "ingest", reference])
+        var start = new ProcessStartInfo(FindProgram("ctr", _release)!, ["-a", Socket, "-n", "k8s.io", .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
