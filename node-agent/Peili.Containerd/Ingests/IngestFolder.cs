@@ -186,7 +186,7 @@ internal sealed class IngestFolder(
         {
             Change(blob, GrowingBlobState.Released, blob.Length);
         }
-        else if (blob.IsActive && Since(_lastProgress) > options.StallAfter + _toHash)
+        else if (blob.State == GrowingBlobState.Fetching && Since(_lastProgress) > options.StallAfter + _toHash)
         {
             Change(blob, GrowingBlobState.Stalled, blob.Length);
         }

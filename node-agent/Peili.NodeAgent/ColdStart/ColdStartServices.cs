@@ -15,6 +15,6 @@ internal sealed record ColdStartServices(
     GrowingBlobs Blobs,
     Leases Leases,
     WaitingBudget Budget,
-    DirectRates Rates,
+    RegistryRates Rates,
     TimeProvider Time,
     ILogger<RelayFetch> Logger);

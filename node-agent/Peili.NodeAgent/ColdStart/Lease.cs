@@ -25,9 +25,12 @@ internal sealed class Lease(Digest digest, string registry)
         set => _path = value;
     }
 
+    /// <summary>When it became an origin, in <see cref="TimeProvider.GetTimestamp"/>'s unit.</summary>
+    public long Since { get; set; }
+
     /// <summary>Until when a request for it is left to upstream, in <see cref="TimeProvider.GetTimestamp"/>'s unit; 0 for not at all.</summary>
     public long UpstreamUntil { get; set; }
 
-    /// <summary>How far it was when it was last looked at, and when: of an origin, for its rate.</summary>
-    public (long Mark, long At) Seen { get; set; }
+    /// <summary>How many bytes there were when it was last looked at; of an origin.</summary>
+    public long Mark { get; set; }
 }

@@ -16,6 +16,11 @@ internal sealed partial class Leases
     private const int MostLeases = 4096;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// A slow first byte is no failure; but one that is so late may be late for long, for containerd 2.x opens ingests before their turn has come.
+    /// </summary>
+    private static readonly TimeSpan LateByte = TimeSpan.FromSeconds(10);
+
     /// <summary>An ingest that is found so soon after the start, and grows, is one that the agent's last run knew of.</summary>
     private static readonly TimeSpan Reclaim = TimeSpan.FromSeconds(10);
 
@@ -28,14 +33,15 @@ internal sealed partial class Leases
 
     private readonly ConcurrentDictionary<Digest, long> _fetched = new();
     private long _herdSeenAt;
+    private long _settledAt;
 
     private readonly GrowingBlobs _blobs;
     private readonly ClusterOverlay _overlay;
-    private readonly DirectRates _rates;
+    private readonly RegistryRates _rates;
     private readonly TimeProvider _time;
     private readonly ILogger<Leases> _logger;
 
-    public Leases(GrowingBlobs blobs, ClusterOverlay overlay, DirectRates rates, TimeProvider time, ILogger<Leases> logger)
+    public Leases(GrowingBlobs blobs, ClusterOverlay overlay, RegistryRates rates, TimeProvider time, ILogger<Leases> logger)
     {
         _blobs = blobs;
         _overlay = overlay;
@@ -74,8 +80,9 @@ internal sealed partial class Leases
     public void BecomeOrigin(Lease lease, long mark)
     {
         lease.IsOrigin = true;
+        lease.Since = _time.GetTimestamp();
         lease.Path = [];
-        lease.Seen = (mark, _time.GetTimestamp());
+        lease.Mark = mark;
         LogOrigin(lease.Digest, mark);
     }
 
@@ -133,6 +140,9 @@ internal sealed partial class Leases
 
     private void Report()
     {
+        var now = _time.GetTimestamp();
+        _rates.Settle(_time.GetElapsedTime(_settledAt, now));
+        _settledAt = now;
         foreach (var (digest, at) in _fetched)
         {
             if (_time.GetElapsedTime(at) > HerdMemory)
@@ -145,25 +155,20 @@ internal sealed partial class Leases
         {
             if (_blobs.Find(lease.Digest) is not { IsActive: true } blob)
             {
-                Release(lease, lease.Seen.Mark);
+                Release(lease, lease.Mark);
             }
-            else if (lease.IsOrigin)
+            else if (lease.IsOrigin && (blob.State == GrowingBlobState.Fetching || _time.GetElapsedTime(lease.Since) < LateByte))
             {
-                Measure(lease, blob.Length);
+                Count(lease, blob.Length);
                 Tell(lease, blob);
             }
         }
     }
 
-    private void Measure(Lease lease, long mark)
+    private void Count(Lease lease, long mark)
     {
-        var now = _time.GetTimestamp();
-        if (mark > lease.Seen.Mark && lease.Registry.Length > 0)
-        {
-            _rates.Add(lease.Registry, mark - lease.Seen.Mark, _time.GetElapsedTime(lease.Seen.At, now));
-        }
-
-        lease.Seen = (mark, now);
+        _rates.AddDirect(lease.Registry, Math.Max(0, mark - lease.Mark));
+        lease.Mark = mark;
     }
 
     private void Tell(Lease lease, GrowingBlob blob) =>

@@ -24,6 +24,12 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     /// <summary>The time over which a rate is taken.</summary>
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(3);
 
+    /// <summary>A first byte is waited for so much longer at a time, while other blobs of the registry come.</summary>
+    private static readonly TimeSpan WhileFlowing = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>And no longer than this in all.</summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan EscapePatience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -31,6 +37,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     private readonly Dictionary<string, Peer> _peers = new(StringComparer.Ordinal);
     private readonly ulong _number = (ulong)Random.Shared.NextInt64();
     private (long Offset, long At) _window;
+    private long _counted;
 
     private string Repository => $"{content.Registry}/{content.Path.Repository}";
 
@@ -40,6 +47,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     public async ValueTask<BodyStream?> OpenAsync(long offset, CancellationToken cancellationToken)
     {
         _window = (offset, services.Time.GetTimestamp());
+        _counted = offset;
         var patience = services.Budget.Begin(Repository);
         var inVain = false;
         try
@@ -74,6 +82,8 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     public ValueTask<bool> ProgressAsync(long offset, CancellationToken cancellationToken)
     {
         _search.Progressed();
+        services.Rates.AddRelayed(content.Registry!, offset - _counted);
+        _counted = offset;
         var now = services.Time.GetTimestamp();
         var elapsed = services.Time.GetElapsedTime(_window.At, now);
         if (elapsed < RateWindow)
@@ -83,7 +93,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
 
         var rate = (offset - _window.Offset) / elapsed.TotalSeconds;
         _window = (offset, now);
-        return rate >= Math.Max(services.Options.Relay.MinRate, services.Rates.Of(content.Registry!) / 2) ? ValueTask.FromResult(true) : StayAsync(offset, cancellationToken);
+        return rate >= services.Options.Relay.MinRate && !services.Rates.IsSlow(content.Registry!) ? ValueTask.FromResult(true) : StayAsync(offset, cancellationToken);
     }
 
     /// <summary>The source is slow. Unless a tracker lets this node go upstream, it stays.</summary>
@@ -112,6 +122,13 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
             var left = patience - services.Time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)
             {
+                // Other blobs of this registry come as fast as they can: going upstream for this one, too, would only slow them down.
+                if (isFirst && patience < MostPatience && services.Rates.IsFlowing(content.Registry!, services.Options.Relay.MinRate))
+                {
+                    patience += WhileFlowing;
+                    continue;
+                }
+
                 return (null, true);
             }
 

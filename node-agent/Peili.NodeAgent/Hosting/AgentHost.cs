@@ -90,7 +90,7 @@ internal static class AgentHost
         services.AddSingleton<PeerRelay>();
 
         services.AddSingleton<GrowingBlobs>();
-        services.AddSingleton<DirectRates>();
+        services.AddSingleton<RegistryRates>();
         services.AddSingleton<Leases>();
         services.AddSingleton(provider => new WaitingBudget(options.Relay.Wait, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new UploadRate(options.Relay.UploadRate, provider.GetRequiredService<TimeProvider>()));

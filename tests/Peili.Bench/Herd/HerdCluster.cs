@@ -90,7 +90,6 @@ internal sealed class HerdCluster : IAsyncDisposable
         }
 
         var requests = await _cluster.Upstream.ReadRequestsAsync(cancellationToken);
-        if (nodes.Count > 1) { foreach (var r in requests) { Console.WriteLine($"{r.EndedAt:ss.fff} {r.Duration.TotalSeconds:0.00} {r.Client} {r.Method} {r.Target[Math.Max(0, r.Target.Length - 40)..]} {r.Status} {r.BodyBytes} {r.Range}"); } foreach (var n in Nodes) { File.WriteAllText($"/tmp/agent-{n.Name}.log", n.Agent.Log); } }
         return new HerdPull(
             await committed,
             unpacked,
@@ -103,6 +102,16 @@ internal sealed class HerdCluster : IAsyncDisposable
     /// <summary>Frees the disk.</summary>
     public async Task RemoveAsync(PushedImage image, CancellationToken cancellationToken) =>
         await Task.WhenAll(Nodes.Select(node => node.Containerd.RemoveImageAsync(image.ByTag, cancellationToken)));
+
+    /// <summary>Writes what the agents said into a directory.</summary>
+    public void WriteLogs(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var node in Nodes)
+        {
+            File.WriteAllText(Path.Combine(directory, $"{node.Name}.log"), node.Agent.Log);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -39,6 +39,7 @@ internal static class HerdCommand
             Show(screen, "one node, without agents", alone);
             var with = await herd.PullAsync(herd.Nodes, withAgents: true, cancellationToken);
             Show(screen, "all nodes, with agents", with);
+            herd.WriteLogs($"/tmp/herdlogs{round}");
         }
     }
 
