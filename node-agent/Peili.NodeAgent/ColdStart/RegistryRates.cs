@@ -11,10 +11,10 @@ internal sealed class RegistryRates
     private const int MostRegistries = 256;
 
     /// <summary>Seconds over which the present rate is taken.</summary>
-    private const double Present = 3;
+    private const double PresentSeconds = 3;
 
     /// <summary>Seconds of fetching from upstream over which the average is taken.</summary>
-    private const double Past = 30;
+    private const double PastSeconds = 30;
 
     private readonly ConcurrentDictionary<string, Rates> _registries = new(StringComparer.OrdinalIgnoreCase);
 
@@ -73,10 +73,10 @@ internal sealed class RegistryRates
         {
             var direct = Interlocked.Exchange(ref Direct, 0) / seconds;
             var relayed = Interlocked.Exchange(ref Relayed, 0) / seconds;
-            Volatile.Write(ref _present, Average(_present, direct + relayed, seconds / Present));
+            Volatile.Write(ref _present, Average(_present, direct + relayed, seconds / PresentSeconds));
             if (direct > 0 && relayed == 0)
             {
-                Volatile.Write(ref _fromUpstream, _fromUpstream == 0 ? direct : Average(_fromUpstream, direct, seconds / Past));
+                Volatile.Write(ref _fromUpstream, _fromUpstream == 0 ? direct : Average(_fromUpstream, direct, seconds / PastSeconds));
             }
         }
 
