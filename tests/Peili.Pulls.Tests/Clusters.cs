@@ -24,6 +24,20 @@ public sealed class ParallelFetchCluster() : MirroredCluster(new ClusterOptions
 {
     Node = new NodeOptions { Containerd = ContainerdRelease.V2_1, Settings = new ContainerdSettings { ConcurrentLayerFetchBuffer = 1024 * 1024 } },
 });
+
+/// <summary>Nodes that all want one image. They wait for it as long as may be, for this machine may be busy with other things.</summary>
+public abstract class Herd(ContainerdRelease release) : MirroredCluster(new ClusterOptions { Nodes = 5, Node = new NodeOptions { Containerd = release } })
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Arguments { get; } = ["--relay-wait", "1m"];
+}
+
+/// <inheritdoc/>
+public sealed class Herd1_6() : Herd(ContainerdRelease.V1_6);
+
+/// <inheritdoc/>
+public sealed class Herd2_1() : Herd(ContainerdRelease.V2_1);
+
 /// <summary>As many nodes as tell a cluster from a handful.</summary>
 public sealed class ThirtyNodes() : MirroredCluster(new ClusterOptions { Nodes = 30, Node = new NodeOptions { Containerd = ContainerdRelease.V1_6 } })
 {

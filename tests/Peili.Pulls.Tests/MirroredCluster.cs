@@ -31,6 +31,9 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     /// <summary>Environment variables of the agents.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
+    /// <summary>Arguments of the agents.</summary>
+    protected virtual IReadOnlyList<string> Arguments { get; } = [];
+
     /// <summary>Whether the agents keep certs.d.</summary>
     protected virtual bool WritesHosts => true;
 
@@ -100,8 +103,8 @@ public abstract class MirroredCluster(ClusterOptions options) : IAsyncLifetime
     /// <summary>How agents are started here: mutual TLS and the registry secret on.</summary>
     public AgentOptions OptionsOf(params string[] arguments)
     {
-        _usual ??= new AgentOptions { Security = _security, Environment = Environment, WriteHosts = WritesHosts };
-        return arguments.Length == 0 ? _usual : _usual with { ExtraArguments = arguments };
+        _usual ??= new AgentOptions { Security = _security, Environment = Environment, WriteHosts = WritesHosts, ExtraArguments = Arguments };
+        return arguments.Length == 0 ? _usual : _usual with { ExtraArguments = [.. Arguments, .. arguments] };
     }
 
     /// <summary>Publishes a new image upstream.</summary>

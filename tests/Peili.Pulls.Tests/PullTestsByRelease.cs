@@ -28,6 +28,10 @@ public sealed class AnnouncementTests1_6(Cluster1_6 nodes) : AnnouncementTests(n
 
 public sealed class AnnouncementTests2_1(Cluster2_1 nodes) : AnnouncementTests(nodes), IClassFixture<Cluster2_1>;
 
+public sealed class ColdStartTests1_6(Herd1_6 nodes) : ColdStartTests(nodes), IClassFixture<Herd1_6>;
+
+public sealed class ColdStartTests2_1(Herd2_1 nodes) : ColdStartTests(nodes), IClassFixture<Herd2_1>;
+
 public sealed class CheckTests1_6(SingleNode1_6 nodes) : CheckTests(nodes), IClassFixture<SingleNode1_6>;
 
 public sealed class CheckTests1_7(SingleNode1_7 nodes) : CheckTests(nodes), IClassFixture<SingleNode1_7>;

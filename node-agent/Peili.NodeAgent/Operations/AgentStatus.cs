@@ -7,6 +7,7 @@ namespace Peili.NodeAgent.Operations;
 /// <param name="Containerd">The node's containerd.</param>
 /// <param name="Overlay">The cluster.</param>
 /// <param name="Transfers">Totals.</param>
+/// <param name="Relay">Its part in cold starts.</param>
 /// <param name="Active">Transfers going on.</param>
 internal sealed record AgentStatus(
     string Version,
@@ -15,4 +16,5 @@ internal sealed record AgentStatus(
     ContainerdStatus Containerd,
     OverlayStatus Overlay,
     TransferTotals Transfers,
+    RelayStatus Relay,
     IReadOnlyList<TransferStatus> Active);

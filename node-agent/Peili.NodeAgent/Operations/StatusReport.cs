@@ -1,14 +1,16 @@
 using Peili.Containerd;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
 using Peili.NodeAgent.Transfers;
+using Peili.Overlay.ColdStart;
 
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>Gathers what <c>/status</c> answers.</summary>
 internal sealed class StatusReport(
-    AgentOptions options, Readiness readiness, ImageStoreWatcher watcher, OverlayReport overlay, TransferStatistics statistics)
+    AgentOptions options, Readiness readiness, ImageStoreWatcher watcher, OverlayReport overlay, TransferStatistics statistics, Leases leases, Admission admission)
 {
     public AgentStatus Read() => new(
         AgentVersion.Current,
@@ -18,6 +20,7 @@ internal sealed class StatusReport(
         overlay.Read(),
         new TransferTotals(
             statistics.LocalBytes, statistics.PeerBytes, statistics.UploadedBytes, statistics.Misses, statistics.Resumptions, statistics.WrongDigests),
+        new RelayStatus(leases.Origins, admission.Count),
         [.. statistics.Active.Select(transfer => new TransferStatus(
             transfer.Digest.ToString(), transfer.Listener == Listener.Peer ? "peer" : "containerd", transfer.Bytes, transfer.Elapsed.TotalSeconds))]);
 
