@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build crds manifests images test demo demo-agent bench simulate fuzz format check-format clean
+.PHONY: help setup tools build crds manifests images test demo demo-agent bench bench-herd simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -58,6 +58,9 @@ demo-agent: setup build ## Three nodes without Kubernetes: one pulls from upstre
 
 bench: setup build ## Measure serving against nginx, relaying, misses and memory; writes artifacts/bench.json
 	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench
+
+bench-herd: setup build ## Measure eight nodes that want one new image, with agents and without; adds to artifacts/bench.json (ARGS="--containerd 2.1")
+	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench herd $(ARGS)
 
 simulate: build ## Run the overlay's simulations, about an hour of one processor; writes artifacts/simulate.json
 	@dotnet run --project tests/Peili.Overlay.Simulation --configuration Release --no-build -- artifacts

@@ -1,4 +1,10 @@
 using Peili.Bench;
 using Peili.Bench.Clients;
+using Peili.Bench.Herd;
 
-return args is [Peili.Bench.Herd.HerdCommand.Name, .. var herd] ? await Peili.Bench.Herd.HerdCommand.RunAsync(herd) : args is [LoadClient.Command, .. var load] ? await LoadClient.RunAsync(Load.Parse(load)) : await BenchCommand.RunAsync();
+return args switch
+{
+    [LoadClient.Command, .. var load] => await LoadClient.RunAsync(Load.Parse(load)),
+    [HerdCommand.Name, .. var herd] => await HerdCommand.RunAsync(herd),
+    _ => await BenchCommand.RunAsync(),
+};

@@ -6,9 +6,9 @@ namespace Peili.NodeAgent.Configuration;
 /// <summary>Durations and rates as Kubernetes writes them.</summary>
 internal static class Quantities
 {
-    private static readonly Regex DurationPattern = new(@"^([0-9]{1,9}(\.[0-9]{1,9})?(ms|s|m|h)){1,4}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static readonly Regex DurationPattern = new(@"^([0-9]{1,15}(\.[0-9]{1,15})?(ms|s|m|h)){1,8}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly Regex PartPattern = new("(?<number>[0-9.]+)(?<unit>ms|s|m|h)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
-    private static readonly Regex RatePattern = new("^(?<number>[0-9]{1,9})(?<unit>k|M|G|Ki|Mi|Gi|)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static readonly Regex RatePattern = new("^(?<number>[0-9]{1,12})(?<unit>k|M|G|Ki|Mi|Gi|)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>Reads a duration such as 2s, 500ms or 1m30s (Go's time.ParseDuration, for ms, s, m and h).</summary>
     public static TimeSpan? ParseDuration(string text)
@@ -46,8 +46,8 @@ internal static class Quantities
             return null;
         }
 
-        var number = long.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
-        return number * match.Groups["unit"].Value switch
+        var number = decimal.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
+        return (long)Math.Min(long.MaxValue, number * match.Groups["unit"].Value switch
         {
             "k" => 1_000,
             "M" => 1_000_000,
@@ -56,6 +56,6 @@ internal static class Quantities
             "Mi" => 1L << 20,
             "Gi" => 1L << 30,
             _ => 1,
-        };
+        });
     }
 }

@@ -47,6 +47,23 @@ internal static class AgentArguments
             yield return $"--filter={filter}";
         }
 
+        if (spec.Relay.Mode == RelayMode.Off)
+        {
+            yield return "--relay=off";
+        }
+
+        yield return $"--relay-wait={spec.Relay.Wait}";
+        yield return $"--relay-min-rate={spec.Relay.MinRate}";
+        if (spec.Uploads.Rate.Length > 0)
+        {
+            yield return $"--upload-rate={spec.Uploads.Rate}";
+        }
+
+        if (spec.Uploads.Concurrent > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"--uploads={spec.Uploads.Concurrent}");
+        }
+
         if (spec.ExistingHosts == ExistingHosts.Replace)
         {
             yield return "--replace-existing";

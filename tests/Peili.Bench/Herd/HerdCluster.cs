@@ -46,7 +46,7 @@ internal sealed class HerdCluster : IAsyncDisposable
                 await node.Machine.LimitReceivingAsync(LinkBits, cancellationToken);
             }
 
-            await Task.WhenAll(cluster.Nodes.Select(node => node.Agent.StartAsync(new AgentOptions { ExtraArguments = ["--filter", $"/{Direct}/", "--log-level", "Debug"] }, cancellationToken)));
+            await Task.WhenAll(cluster.Nodes.Select(node => node.Agent.StartAsync(new AgentOptions { ExtraArguments = ["--filter", $"/{Direct}/"] }, cancellationToken)));
             await cluster.WaitJoinedAsync(cancellationToken);
             return new HerdCluster(cluster);
         }
@@ -64,7 +64,9 @@ internal sealed class HerdCluster : IAsyncDisposable
     public async Task<HerdPull> PullAsync(IReadOnlyList<ClusterNode> nodes, bool withAgents, CancellationToken cancellationToken)
     {
         var image = await PublishAsync(withAgents, cancellationToken);
-        return await PullAsync(image, nodes, cancellationToken);
+        var pull = await PullAsync(image, nodes, cancellationToken);
+        await RemoveAsync(image, cancellationToken);
+        return pull;
     }
 
     /// <summary>Makes an image that nobody has.</summary>
@@ -75,7 +77,7 @@ internal sealed class HerdCluster : IAsyncDisposable
         return _cluster.PublishAsync(recipe, string.Create(CultureInfo.InvariantCulture, $"{(withAgents ? Mirrored : Direct)}/image{number}"), "v1", cancellationToken);
     }
 
-    /// <summary>Has nodes pull it at once, and removes it from them.</summary>
+    /// <summary>Has nodes pull it at once.</summary>
     public async Task<HerdPull> PullAsync(PushedImage image, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
     {
         await _cluster.Upstream.ForgetRequestsAsync(cancellationToken);
@@ -102,16 +104,6 @@ internal sealed class HerdCluster : IAsyncDisposable
     /// <summary>Frees the disk.</summary>
     public async Task RemoveAsync(PushedImage image, CancellationToken cancellationToken) =>
         await Task.WhenAll(Nodes.Select(node => node.Containerd.RemoveImageAsync(image.ByTag, cancellationToken)));
-
-    /// <summary>Writes what the agents said into a directory.</summary>
-    public void WriteLogs(string directory)
-    {
-        Directory.CreateDirectory(directory);
-        foreach (var node in Nodes)
-        {
-            File.WriteAllText(Path.Combine(directory, $"{node.Name}.log"), node.Agent.Log);
-        }
-    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
