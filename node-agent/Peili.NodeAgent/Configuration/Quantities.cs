@@ -6,9 +6,9 @@ namespace Peili.NodeAgent.Configuration;
 /// <summary>Durations and rates as Kubernetes writes them.</summary>
 internal static class Quantities
 {
-    private static readonly Regex DurationPattern = new(@"^([0-9]{1,15}(\.[0-9]{1,15})?(ms|s|m|h)){1,8}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static readonly Regex DurationPattern = new(@"^([0-9]{1,15}(\.[0-9]{1,15})?(ms|s|m|h)){1,8}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly Regex PartPattern = new("(?<number>[0-9.]+)(?<unit>ms|s|m|h)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
-    private static readonly Regex RatePattern = new("^(?<number>[0-9]{1,12})(?<unit>k|M|G|Ki|Mi|Gi|)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static readonly Regex RatePattern = new(@"^(?<number>[0-9]{1,12})(?<unit>k|M|G|Ki|Mi|Gi|)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>Reads a duration such as 2s, 500ms or 1m30s (Go's time.ParseDuration, for ms, s, m and h).</summary>
     public static TimeSpan? ParseDuration(string text)

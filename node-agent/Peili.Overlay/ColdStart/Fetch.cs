@@ -48,9 +48,10 @@ internal sealed class Fetch
     /// <param name="now">In ticks.</param>
     public FetchRole Decide(Participant me, in GrantRequest question, int holders, long now)
     {
+        // Heard first: who asks does not lapse.
+        me.HeardAt = now;
         Lapse(now);
         var isRepeated = me.IsOrigin && me.Request == question.Request && question.Reason != GrantReason.SourceLost;
-        me.HeardAt = now;
         me.Mark = question.Offset;
         me.Request = question.Request;
         if (isRepeated)

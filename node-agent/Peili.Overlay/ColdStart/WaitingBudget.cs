@@ -19,6 +19,18 @@ public sealed class WaitingBudget(TimeSpan wait, TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, Account> accounts = new(StringComparer.Ordinal);
 
+    /// <summary>Repositories that are remembered.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return accounts.Count;
+            }
+        }
+    }
+
     /// <summary>
     /// How much later than the first the one with this place in the line gives up on an origin that is there and has no byte yet: 1, 2, 4, 8
     /// at a time, half a second apart, so that a slow upstream is not asked by all at once.
@@ -53,7 +65,7 @@ public sealed class WaitingBudget(TimeSpan wait, TimeProvider time)
     {
         lock (gate)
         {
-            if (!accounts.TryGetValue(repository, out var account))
+            if (!accounts.TryGetValue(repository, out var account) || account.Waiting == 0)
             {
                 return;
             }
@@ -75,7 +87,7 @@ public sealed class WaitingBudget(TimeSpan wait, TimeProvider time)
 
         if (accounts.Count >= MostRepositories)
         {
-            foreach (var (name, _) in accounts.Where(old => old.Value.Waiting == 0 && time.GetElapsedTime(old.Value.Since, now) >= window).ToArray())
+            foreach (var (name, _) in accounts.Where(static other => other.Value.Waiting == 0).ToArray())
             {
                 accounts.Remove(name);
             }

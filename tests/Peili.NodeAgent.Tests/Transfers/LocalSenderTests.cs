@@ -1,3 +1,4 @@
+using Peili.NodeAgent.ColdStart;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,7 +43,7 @@ public sealed class LocalSenderTests : IAsyncDisposable
         {
             RegistryPath.TryParse(http.Request.Path.Value!, out var path, out _).ShouldBeTrue();
             using var content = new LocalBlob(_blob.Digest, "application/octet-stream", new ContentStore(_store.FullName).TryOpenBlob(_blob.Digest)!);
-            await new LocalSender(_statistics, _time, NullLogger<LocalSender>.Instance)
+            await new LocalSender(_statistics, new UploadRate(null, _time), _time, NullLogger<LocalSender>.Instance)
                 .SendAsync(new MirrorRequest(http, Listener.Registry, new ContentRequest(path, null), null), content);
         });
     }
