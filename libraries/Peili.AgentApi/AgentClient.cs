@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
@@ -103,7 +104,7 @@ public sealed class AgentClient : IDisposable
         {
             throw new AgentUnreachableException($"{agent} does not answer within {(limit.IsCancellationRequested ? _timeout : s_connectTimeout).TotalSeconds:0.#} s", exception);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException or InvalidProtocolBufferException)
         {
             throw new AgentUnreachableException($"{agent} does not answer: {(exception.InnerException ?? exception).Message}", exception);
         }
