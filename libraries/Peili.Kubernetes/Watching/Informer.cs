@@ -97,7 +97,7 @@ public sealed class Informer<T>
     {
         if (_version is null)
         {
-            var list = await _client.ListAsync(_kind, _options.Objects, cancellationToken);
+            var list = await _client.ListAsync(_kind, _options.Objects, _trim, cancellationToken);
             Replace(list.Items);
             (_version, _listed) = (list.ResourceVersion, _client.Time.GetTimestamp());
             _synced.TrySetResult();
@@ -181,7 +181,7 @@ public sealed class Informer<T>
         lock (_lock)
         {
             var before = _items;
-            _items = _items.Clear().SetItems(items.Select(item => KeyValuePair.Create(item.Key, _trim(item))));
+            _items = _items.Clear().SetItems(items.Select(item => KeyValuePair.Create(item.Key, item)));
             foreach (var (key, item) in _items)
             {
                 if (before.GetValueOrDefault(key)?.Metadata is not { } old || old.ResourceVersion != item.Metadata.ResourceVersion || old.Uid != item.Metadata.Uid)
