@@ -1,4 +1,4 @@
 using Peili.Bench;
 using Peili.Bench.Clients;
 
-return args is [LoadClient.Command, .. var load] ? await LoadClient.RunAsync(Load.Parse(load)) : await BenchCommand.RunAsync();
+return args is [LoadClient.Command, .. var load] ? await LoadClient.RunAsync(Load.Parse(load)) : await BenchCommand.RunAsync(args is [var part, ..] ? part : null);
