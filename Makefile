@@ -56,8 +56,8 @@ endif
 demo-agent: setup build ## Three nodes without Kubernetes: one pulls from upstream, upstream goes off, the others pull from each other (ARGS=--help)
 	@artifacts/dotnet/bin/Peili.Demo/release/Peili.Demo agent $(ARGS)
 
-bench: setup build ## Measure serving against nginx, relaying, misses and memory; writes artifacts/bench.json
-	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench
+bench: setup build ## Measure serving against nginx, relaying, misses, memory, and the operator on 5,000 nodes; writes artifacts/bench.json (ARGS=agent, ARGS=operator: one of them)
+	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench $(ARGS)
 
 bench-herd: setup build ## Measure eight nodes that want one new image, with agents and without; adds to artifacts/bench.json (ARGS="--containerd 2.1")
 	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench herd $(ARGS)

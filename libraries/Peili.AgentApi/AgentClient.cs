@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
@@ -14,40 +15,21 @@ public sealed class AgentClient : IDisposable
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(3);
     private static readonly MediaTypeHeaderValue s_protobuf = new(AgentMethods.ContentType);
 
-    private readonly HttpMessageInvoker _http;
+    private readonly Func<PeerCredentials> _credentials;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
+    private readonly Lock _lock = new();
+    private (PeerCredentials Credentials, HttpMessageInvoker Http)? _current;
 
     /// <summary>Makes a client. Nothing is connected yet.</summary>
-    /// <param name="credentials">Asked at every handshake, so that new certificates count at once.</param>
+    /// <param name="credentials">Asked at every call, so that new certificates count at once.</param>
     /// <param name="time">The clock of bounds and of certificates.</param>
     /// <param name="timeout">Of a whole call.</param>
     public AgentClient(Func<PeerCredentials> credentials, TimeProvider time, TimeSpan timeout)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(time);
-        (_time, _timeout) = (time, timeout);
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectTimeout = s_connectTimeout,
-
-            // Thousands of agents are asked now and then: connections that wait for that cost more than handshakes do.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = 2,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                EnabledSslProtocols = SslProtocols.Tls13,
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => credentials().Certificate,
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                AllowRenegotiation = false,
-                AllowTlsResume = false,
-                RemoteCertificateValidationCallback = (_, certificate, chain, _) => credentials().Refuse(certificate, chain, time.GetUtcNow()) is null,
-            },
-        });
+        (_credentials, _time, _timeout) = (credentials, time, timeout);
     }
 
     /// <summary>What the agent says of itself and of its node.</summary>
@@ -80,7 +62,43 @@ public sealed class AgentClient : IDisposable
         (await CallAsync(agent, AgentMethods.Release, new ReleaseRequest(), ReleaseReply.Parser, cancellationToken)).Left;
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _current?.Http.Dispose();
+
+    // What runs on the former connections runs to its end, and they are closed when nobody needs them.
+    private HttpMessageInvoker Http()
+    {
+        var credentials = _credentials();
+        lock (_lock)
+        {
+            if (_current is not { } current || current.Credentials != credentials)
+            {
+                _current = current = (credentials, new HttpMessageInvoker(HandlerOf(credentials)));
+            }
+
+            return current.Http;
+        }
+    }
+
+    private SocketsHttpHandler HandlerOf(PeerCredentials credentials) => new()
+    {
+        ConnectTimeout = s_connectTimeout,
+        MaxConnectionsPerServer = 2,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls13,
+
+            // Made once: a callback that returns the certificate has its chain built for each connection.
+            ClientCertificateContext = credentials.Context,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            AllowRenegotiation = false,
+            AllowTlsResume = false,
+            RemoteCertificateValidationCallback = (_, certificate, chain, _) => credentials.Refuse(certificate, chain, _time.GetUtcNow()) is null,
+        },
+    };
 
     private async Task<T> CallAsync<T>(IPEndPoint agent, string method, IMessage request, MessageParser<T> parser, CancellationToken cancellationToken)
         where T : IMessage<T>
@@ -89,9 +107,12 @@ public sealed class AgentClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var post = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://{agent}{method}")) { Content = new ByteArrayContent(request.ToByteArray()) };
         post.Content.Headers.ContentType = s_protobuf;
+
+        // Thousands of agents are asked now and then: connections that wait for that cost more than handshakes do.
+        post.Headers.ConnectionClose = true;
         try
         {
-            using var answer = await _http.SendAsync(post, either.Token);
+            using var answer = await Http().SendAsync(post, either.Token);
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 throw new AgentUnreachableException($"{agent} answers {method} with {(int)answer.StatusCode}");
@@ -103,7 +124,7 @@ public sealed class AgentClient : IDisposable
         {
             throw new AgentUnreachableException($"{agent} does not answer within {(limit.IsCancellationRequested ? _timeout : s_connectTimeout).TotalSeconds:0.#} s", exception);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException or InvalidProtocolBufferException)
         {
             throw new AgentUnreachableException($"{agent} does not answer: {(exception.InnerException ?? exception).Message}", exception);
         }

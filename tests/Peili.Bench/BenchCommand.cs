@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Peili.Bench.Measurements;
+using Peili.Bench.Operator;
 using Peili.Bench.Results;
+using Peili.Kubernetes.Rest;
 using Peili.LocalCluster;
 using Peili.LocalCluster.Containerd;
 using Peili.Reporting;
@@ -14,21 +16,30 @@ namespace Peili.Bench;
 internal static class BenchCommand
 {
     private const int Failure = 1;
+    private const string Agent = "agent";
+    private const string Operator = "operator";
 
-    public static async Task<int> RunAsync()
+    /// <param name="part">agent or operator; null for both.</param>
+    public static async Task<int> RunAsync(string? part)
     {
+        if (part is not (null or Agent or Operator))
+        {
+            return Refuse($"{part} is neither {Agent} nor {Operator}", Failure);
+        }
+
         // The oldest containerd that is here; the agent alone is measured.
         var releases = Enum.GetValues<ContainerdRelease>();
         var release = Array.Find(releases, release => Cluster.WhyNot(release) is null);
-        if (Cluster.WhyNot(release) is { } reason)
+        var whyNot = part == Operator ? OperatorMeasurement.WhyNot : Cluster.WhyNot(release);
+        if (whyNot is not null)
         {
-            return Refuse(reason, Failure);
+            return Refuse(whyNot, Failure);
         }
 
         using var interruption = new Interruption();
         try
         {
-            await RunAsync(release, new Screen(), interruption.Token);
+            await RunAsync(part, release, new Screen(), interruption.Token);
             return 0;
         }
         catch (Exception) when (interruption.Token.IsCancellationRequested)
@@ -36,13 +47,38 @@ internal static class BenchCommand
             // Ctrl-C reaches the programs of the cluster, too: whatever broke then, broke for that reason.
             return Refuse("interrupted", Interruption.ExitStatus);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or TimeoutException or JsonException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or TimeoutException or JsonException or KubernetesException)
         {
             return Refuse(exception.Message, Failure);
         }
     }
 
-    private static async Task RunAsync(ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
+    private static async Task RunAsync(string? part, ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Figure> figures = part == Operator ? [] : await MeasureAgentAsync(release, screen, cancellationToken);
+        if (part != Agent)
+        {
+            figures = [.. figures, .. await MeasureOperatorAsync(screen, cancellationToken)];
+        }
+
+        FigureTable.Show(screen, figures);
+        var file = Checkout.PathOf("artifacts", "bench.json");
+        FigureFile.Merge(file, figures);
+        screen.Line($"written to {file}");
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureOperatorAsync(Screen screen, CancellationToken cancellationToken)
+    {
+        if (OperatorMeasurement.WhyNot is { } reason)
+        {
+            screen.Line($"the operator is not measured: {reason}");
+            return [];
+        }
+
+        return await OperatorMeasurement.RunAsync(screen, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAgentAsync(ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
     {
         await using var bench = await Workbench.CreateAsync(release, screen, cancellationToken);
         screen.Step("starting an agent ten times");
@@ -58,12 +94,7 @@ internal static class BenchCommand
         var miss = await MissMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("relaying 1 GiB from agent to agent, 20 times at once");
         var memory = await MemoryMeasurement.RunAsync(bench, screen, cancellationToken);
-
-        IReadOnlyList<Figure> figures = [.. serve, .. relay, .. miss, .. memory, .. start];
-        FigureTable.Show(screen, figures);
-        var file = Checkout.PathOf("artifacts", "bench.json");
-        FigureFile.Merge(file, figures);
-        screen.Line($"written to {file}");
+        return [.. serve, .. relay, .. miss, .. memory, .. start];
     }
 
     private static int Refuse(string message, int status)

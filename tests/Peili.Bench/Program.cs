@@ -6,5 +6,6 @@ return args switch
 {
     [LoadClient.Command, .. var load] => await LoadClient.RunAsync(Load.Parse(load)),
     [HerdCommand.Name, .. var herd] => await HerdCommand.RunAsync(herd),
-    _ => await BenchCommand.RunAsync(),
+    [var part, ..] => await BenchCommand.RunAsync(part),
+    [] => await BenchCommand.RunAsync(null),
 };

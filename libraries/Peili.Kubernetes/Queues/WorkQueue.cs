@@ -54,7 +54,7 @@ public sealed class WorkQueue<TItem> : IDisposable
         }
     }
 
-    /// <summary>Adds an item that failed: after 5 ms, and twice as long with each failure in a row, at most 1000 s.</summary>
+    /// <summary>Adds an item that failed: after 5 ms, and twice as long with each failure in a row, at most 30 s.</summary>
     public void AddRateLimited(TItem item)
     {
         TimeSpan delay;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -111,8 +112,9 @@ internal sealed class ApiConnection : IDisposable
         {
             return await InvokerFor(credential.Certificate).SendAsync(message, cancellationToken);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
+            // The handler lets the socket's own exception through where a connection breaks the moment it is made.
             var reason = exception.InnerException is AuthenticationException or IOException ? exception.InnerException.Message : exception.Message;
             throw new KubernetesException($"no answer from {_server}: {reason}", exception);
         }
@@ -170,8 +172,8 @@ internal sealed class ApiConnection : IDisposable
             EnableMultipleHttp2Connections = true,
 
             // A connection that the network forgot about must not look like one on which nothing happens.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            KeepAlivePingDelay = _options.MaxSilence * 2 / 3,
+            KeepAlivePingTimeout = _options.MaxSilence / 3,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             SslOptions = new SslClientAuthenticationOptions
             {

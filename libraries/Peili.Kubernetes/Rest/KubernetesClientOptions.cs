@@ -9,6 +9,9 @@ public sealed record KubernetesClientOptions
     /// <summary>How long a connection may take to come up.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an HTTP/2 connection with calls or watches on it may be silent until it counts as dead; after two thirds of that it is pinged. At least 3 s.</summary>
+    public TimeSpan MaxSilence { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>The longest answer that is accepted, in bytes; of a list, the longest page.</summary>
     public int MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -7,7 +7,7 @@ namespace Peili.Kubernetes.Rest;
 internal static class ListReader
 {
     /// <exception cref="JsonException">It is no list, or an item does not fit the record.</exception>
-    public static (string? Version, string? Continue) Read<T>(ReadOnlySpan<byte> page, ResourceKind<T> kind, List<T> into)
+    public static (string? Version, string? Continue) Read<T>(ReadOnlySpan<byte> page, ResourceKind<T> kind, Func<T, T> trim, List<T> into)
         where T : KubernetesObject
     {
         var reader = new Utf8JsonReader(page, new JsonReaderOptions { MaxDepth = 256 });
@@ -23,7 +23,7 @@ internal static class ListReader
             else if (reader.ValueTextEquals("items"u8))
             {
                 isList = true;
-                ReadItems(ref reader, kind, into);
+                ReadItems(ref reader, kind, trim, into);
             }
             else
             {
@@ -34,7 +34,7 @@ internal static class ListReader
         return isList ? (version, rest) : throw new JsonException("a list must have items");
     }
 
-    private static void ReadItems<T>(ref Utf8JsonReader reader, ResourceKind<T> kind, List<T> into)
+    private static void ReadItems<T>(ref Utf8JsonReader reader, ResourceKind<T> kind, Func<T, T> trim, List<T> into)
         where T : KubernetesObject
     {
         reader.Read();
@@ -51,7 +51,7 @@ internal static class ListReader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var item = JsonSerializer.Deserialize(ref reader, kind.TypeInfo) ?? throw new JsonException("an item must be an object");
-            into.Add(item);
+            into.Add(trim(item));
         }
     }
 

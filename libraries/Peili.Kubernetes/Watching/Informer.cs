@@ -13,7 +13,7 @@ namespace Peili.Kubernetes.Watching;
 public sealed class Informer<T>
     where T : KubernetesObject
 {
-    // A watch that ends sooner, with nothing told, is a failure even where the server ends it in order.
+    // A watch that ends sooner is a failure even where the server ends it in order; one that lives as long ends the row of failures.
     private static readonly TimeSpan s_shortestWatch = TimeSpan.FromSeconds(1);
 
     private readonly KubernetesClient _client;
@@ -26,6 +26,7 @@ public sealed class Informer<T>
     private ImmutableArray<Action<NamespacedName>> _handlers = [];
     private volatile ImmutableDictionary<NamespacedName, T> _items = ImmutableDictionary<NamespacedName, T>.Empty;
     private string? _version;
+    private long _listed;
 
     /// <summary>Makes an informer that does nothing yet.</summary>
     /// <param name="client">Whom to ask.</param>
@@ -96,9 +97,9 @@ public sealed class Informer<T>
     {
         if (_version is null)
         {
-            var list = await _client.ListAsync(_kind, _options.Objects, cancellationToken);
+            var list = await _client.ListAsync(_kind, _options.Objects, _trim, cancellationToken);
             Replace(list.Items);
-            _version = list.ResourceVersion;
+            (_version, _listed) = (list.ResourceVersion, _client.Time.GetTimestamp());
             _synced.TrySetResult();
         }
 
@@ -109,7 +110,14 @@ public sealed class Informer<T>
         catch (KubernetesException exception) when (exception.IsExpired)
         {
             _version = null;
-            throw;
+            if (_client.Time.GetElapsedTime(_listed) < _options.LongestDelay)
+            {
+                // The version of a list just made is not too old: something is wrong with the server.
+                throw;
+            }
+
+            _backoff.Reset();
+            _options.Failed?.Invoke(exception, TimeSpan.Zero);
         }
     }
 
@@ -123,28 +131,35 @@ public sealed class Informer<T>
             Timeout = _options.WatchTimeout * (1 + Random.Shared.NextDouble()),
             Grace = _options.WatchGrace,
         };
-        await foreach (var change in _client.WatchAsync(_kind, options, cancellationToken))
+        try
         {
-            if (change.Type == WatchEventType.Error)
+            await foreach (var change in _client.WatchAsync(_kind, options, cancellationToken))
             {
-                _version = null;
-                var status = change.Status ?? new Status();
-                throw new KubernetesException(status, (HttpStatusCode)(status.Code ?? 500));
+                if (change.Type == WatchEventType.Error)
+                {
+                    _version = null;
+                    var status = change.Status ?? new Status();
+                    throw new KubernetesException(status, (HttpStatusCode)(status.Code ?? 500));
+                }
+
+                Take(change);
+                _version = change.ResourceVersion;
             }
-
-            Take(change);
-            _version = change.ResourceVersion;
-            _backoff.Reset();
         }
-
-        if (_client.Time.GetElapsedTime(start) >= s_shortestWatch)
+        finally
         {
-            _backoff.Reset();
+            if (Lived() >= s_shortestWatch)
+            {
+                _backoff.Reset();
+            }
         }
-        else if (_version == from)
+
+        if (Lived() < s_shortestWatch)
         {
             throw new KubernetesException($"the watch of {_kind.Plural} ended at once");
         }
+
+        TimeSpan Lived() => _client.Time.GetElapsedTime(start);
     }
 
     private void Take(WatchEvent<T> change)
@@ -166,7 +181,7 @@ public sealed class Informer<T>
         lock (_lock)
         {
             var before = _items;
-            _items = _items.Clear().SetItems(items.Select(item => KeyValuePair.Create(item.Key, _trim(item))));
+            _items = _items.Clear().SetItems(items.Select(item => KeyValuePair.Create(item.Key, item)));
             foreach (var (key, item) in _items)
             {
                 if (before.GetValueOrDefault(key)?.Metadata is not { } old || old.ResourceVersion != item.Metadata.ResourceVersion || old.Uid != item.Metadata.Uid)

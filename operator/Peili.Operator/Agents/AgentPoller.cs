@@ -14,14 +14,19 @@ internal sealed partial class AgentPoller(
     /// <summary>In clusters up to this size whoever sees another number of members is asked at once.</summary>
     public const int SmallCluster = 100;
 
-    private const int AskedAtOnce = 64;
+    private const int AskedAtOnce = 32;
 
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan s_withoutTable = TimeSpan.FromSeconds(10);
 
+    private readonly TaskCompletionSource _askedAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _tableHash;
     private string? _teller;
+    private volatile Loaded? _loaded;
+
+    /// <summary>Ends when every agent there was has been asked once.</summary>
+    public Task AskedAll => _askedAll.Task;
 
     /// <summary>How old an answer may become, for its counters: a minute, and in large clusters as long as 10 answers a second take.</summary>
     public static TimeSpan CounterInterval(int nodes) => TimeSpan.FromSeconds(Math.Max(60, nodes / 10));
@@ -33,7 +38,15 @@ internal sealed partial class AgentPoller(
         do
         {
             await ReadTableAsync(cancellationToken);
-            await AskAsync(cancellationToken);
+            if (reports.Members.Count == 0)
+            {
+                // Who is asked before there is a table is asked again when there is one.
+                await AskAsync(AskedAtOnce, cancellationToken);
+                await ReadTableAsync(cancellationToken);
+            }
+
+            await AskAsync(int.MaxValue, cancellationToken);
+            _askedAll.TrySetResult();
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
@@ -47,6 +60,7 @@ internal sealed partial class AgentPoller(
         try
         {
             var reply = await agents.StatusAsync(agent, cancellationToken);
+            reply.Loaded = Shared(reply.Loaded);
             report = reply.NodeName == node
                 ? report with { Reply = reply }
                 : report with { Reply = before?.Reply, UnreachableSince = Since(), Error = $"the agent at {agent} says that it is {reply.NodeName}'s" };
@@ -61,6 +75,9 @@ internal sealed partial class AgentPoller(
 
         DateTimeOffset Since() => before?.UnreachableSince ?? report.AskedAt;
     }
+
+    /// <summary>All agents have loaded the same, but for a moment: it is kept once.</summary>
+    private Loaded? Shared(Loaded? loaded) => loaded is not null && loaded.Equals(_loaded) ? _loaded : _loaded = loaded;
 
     private async Task ReadTableAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +108,8 @@ internal sealed partial class AgentPoller(
             .Select(report => (report.Key, cache.Nodes.Items.GetValueOrDefault(new NamespacedName(null, report.Key)) is { } node ? addresses.Of(node) : null))
             .Where(teller => teller.Item2 is not null).Select(teller => (teller.Key, teller.Item2!));
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>Asks so many of those whose time it is.</summary>
+    private async Task AskAsync(int most, CancellationToken cancellationToken)
     {
         var nodes = cache.Nodes.Items.Values.Where(node => node.Mirror is not null).ToArray();
         foreach (var (gone, _) in reports.All.Where(report => cache.Nodes.Items.GetValueOrDefault(new NamespacedName(null, report.Key))?.Mirror is null))
@@ -99,7 +117,7 @@ internal sealed partial class AgentPoller(
             reports.Remove(gone);
         }
 
-        var due = nodes.Where(node => IsDue(node.Name, nodes.Length)).Select(node => (node.Name, Agent: addresses.Of(node))).Where(node => node.Agent is not null);
+        var due = nodes.Where(node => IsDue(node.Name, nodes.Length)).Select(node => (node.Name, Agent: addresses.Of(node))).Where(node => node.Agent is not null).Take(most);
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken },

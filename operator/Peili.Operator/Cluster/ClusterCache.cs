@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Peili.Crds;
 using Peili.Kubernetes.Models;
 using Peili.Kubernetes.Rest;
@@ -13,6 +14,7 @@ internal sealed class ClusterCache
     /// <summary>What stands on everything that is the agents'.</summary>
     public const string AgentSelector = "app.kubernetes.io/part-of=peili,app.kubernetes.io/managed-by=peili-operator";
 
+    private readonly ConcurrentDictionary<string, NamespacedName> _agentPods = new(StringComparer.Ordinal);
     private readonly List<(Func<CancellationToken, Task> Run, Func<CancellationToken, Task> WaitForSync, Func<bool> HasSynced)> _informers = [];
 
     public ClusterCache(KubernetesClient client, OperatorOptions options, Action<Exception, TimeSpan> failed)
@@ -21,13 +23,15 @@ internal sealed class ClusterCache
         Mirrors = Add(new Informer<RegistryMirror>(client, CrdKinds.RegistryMirror, Of(new ListOptions()), Trim));
         Nodes = Add(new Informer<Node>(client, Kinds.Node, Of(new ListOptions()), Trim));
         Statuses = Add(new Informer<NodeMirrorStatus>(client, CrdKinds.NodeMirrorStatus, Of(new ListOptions()), Trim));
-        DaemonSets = Add(new Informer<DaemonSet>(client, Kinds.DaemonSet, Of(ours), TrimAll));
-        Pods = Add(new Informer<Pod>(client, Kinds.Pod, Of(ours), TrimAll));
+        DaemonSets = Add(new Informer<DaemonSet>(client, Kinds.DaemonSet, Of(ours), Trim));
+        Pods = Add(new Informer<Pod>(client, Kinds.Pod, Of(ours), Trim));
         Secrets = Add(new Informer<Secret>(client, Kinds.Secret, Of(new ListOptions { Namespace = options.Namespace }), Trim));
-        ConfigMaps = Add(new Informer<KubernetesObject>(client, Kinds.ConfigMap, Of(ours), TrimAll));
-        Services = Add(new Informer<KubernetesObject>(client, Kinds.Service, Of(ours), TrimAll));
-        ServiceAccounts = Add(new Informer<KubernetesObject>(client, Kinds.ServiceAccount, Of(ours), TrimAll));
-        Namespaces = Add(new Informer<KubernetesObject>(client, Kinds.Namespace, Of(new ListOptions { FieldSelector = $"metadata.name={options.Namespace}" }), TrimAll));
+        ConfigMaps = Add(new Informer<KubernetesObject>(client, Kinds.ConfigMap, Of(ours), Trim));
+        Services = Add(new Informer<KubernetesObject>(client, Kinds.Service, Of(ours), Trim));
+        ServiceAccounts = Add(new Informer<KubernetesObject>(client, Kinds.ServiceAccount, Of(ours), Trim));
+        Namespaces = Add(new Informer<KubernetesObject>(client, Kinds.Namespace, Of(new ListOptions { FieldSelector = $"metadata.name={options.Namespace}" }), Trim));
+
+        Pods.Subscribe(FindNodeOf);
 
         InformerOptions Of(ListOptions objects) => new() { Objects = objects, Failed = failed };
     }
@@ -52,6 +56,9 @@ internal sealed class ClusterCache
 
     public Informer<KubernetesObject> Namespaces { get; }
 
+    /// <summary>The pod of the agent on a node; null where there is none.</summary>
+    public Pod? AgentPodOn(string node) => _agentPods.TryGetValue(node, out var key) ? Pods.Items.GetValueOrDefault(key) : null;
+
     /// <summary>Whether every first list is in.</summary>
     public bool HasSynced => _informers.TrueForAll(informer => informer.HasSynced());
 
@@ -68,19 +75,27 @@ internal sealed class ClusterCache
         return informer;
     }
 
-    // The managed fields are half of a node.
+    private void FindNodeOf(NamespacedName key)
+    {
+        if (Pods.Items.GetValueOrDefault(key) is not { Spec.NodeName: { } node } pod)
+        {
+            foreach (var gone in _agentPods.Where(entry => entry.Value == key))
+            {
+                _agentPods.TryRemove(gone);
+            }
+        }
+        else if (pod.IsAgent && (pod.Metadata.DeletionTimestamp is null || AgentPodOn(node) is null))
+        {
+            _agentPods[node] = key;
+        }
+    }
+
+    // What the records name is enough, for nobody writes these objects back. The managed fields alone are half of a node.
     private static T Trim<T>(T item)
         where T : KubernetesObject
     {
-        item.Metadata.Unknown?.Remove("managedFields");
+        item.Unknown = null;
+        item.Metadata.Unknown = null;
         return item;
-    }
-
-    // Of these what the records name is enough: nobody writes them back.
-    private static T TrimAll<T>(T item)
-        where T : KubernetesObject
-    {
-        item.Unknown?.Clear();
-        return Trim(item);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ClusterWriter(KubernetesClient client) : IDisposable
 
     private readonly TokenBucketRateLimiter _budget = new(new TokenBucketRateLimiterOptions
     {
-        TokenLimit = WritesPerSecond,
+        TokenLimit = WritesPerSecond / 10,
         TokensPerPeriod = WritesPerSecond / 10,
         ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
         QueueLimit = int.MaxValue,

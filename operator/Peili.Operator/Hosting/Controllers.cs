@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Peili.AgentApi;
 using Peili.Kubernetes.Queues;
 using Peili.Kubernetes.Rest;
@@ -38,7 +39,8 @@ internal sealed partial class Controllers(
             _installations.RunAsync(1, (_, token) => installation.ReconcileAsync(token), Failed, cancellationToken),
             _mirrors.RunAsync(1, mirrors.ReconcileAsync, Failed, cancellationToken),
             _nodes.RunAsync(NodeWorkers, nodes.ReconcileAsync, Failed, cancellationToken),
-            PollAsync(cancellationToken));
+            PollAsync(cancellationToken),
+            TellWhenCaughtUpAsync(cancellationToken));
     }
 
     public void Dispose()
@@ -56,6 +58,20 @@ internal sealed partial class Controllers(
         }
 
         await poller.RunAsync(cancellationToken);
+    }
+
+    /// <summary>A new leader knows nothing of the agents; until it has caught up, statuses are those that it found.</summary>
+    private async Task TellWhenCaughtUpAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await poller.AskedAll.WaitAsync(cancellationToken);
+        while (_nodes.Count > 0)
+        {
+            await Task.Delay(s_gather, cancellationToken);
+        }
+
+        var (agents, seconds) = (reports.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        LogCaughtUp(agents, seconds);
     }
 
     private void Subscribe()
@@ -122,6 +138,9 @@ internal sealed partial class Controllers(
             LogUnexpected(exception, item);
         }
     }
+
+    [LoggerMessage(EventId = 122, Level = LogLevel.Information, Message = "Caught up: {Agents} agents asked and every node looked at in {Seconds:0.0} s")]
+    private partial void LogCaughtUp(int agents, double seconds);
 
     [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "{Item} comes again: {Reason}")]
     private partial void LogFailed(string item, string reason);

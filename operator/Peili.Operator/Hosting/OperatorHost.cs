@@ -21,6 +21,9 @@ internal static class OperatorHost
     /// <summary>An agent that waits for its disk is given this long for an answer.</summary>
     private static readonly TimeSpan s_agentTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>A node is 10 to 30 kB, with its images; all kinds are listed at the same time.</summary>
+    private const int ListedAtOnce = 100;
+
     /// <summary>Builds the operator, ready to run.</summary>
     public static WebApplication Build(OperatorOptions options, KubernetesClientConfiguration configuration)
     {
@@ -43,7 +46,7 @@ internal static class OperatorHost
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new KubernetesClient(configuration, new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager }));
+        services.AddSingleton(_ => new KubernetesClient(configuration, new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager, PageSize = ListedAtOnce }));
         services.AddSingleton(_ => FlavorCatalog.Load());
         services.AddSingleton<FailureLog>();
         services.AddSingleton(provider => new ClusterCache(provider.GetRequiredService<KubernetesClient>(), options, provider.GetRequiredService<FailureLog>().Followed));

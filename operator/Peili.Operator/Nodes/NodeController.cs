@@ -118,7 +118,7 @@ internal sealed partial class NodeController(
 
     /// <summary>Whether an agent may have written containerd's hosts there.</summary>
     private bool HadAgent(Node node) =>
-        reports.Of(node.Name)?.Reply is not null || PodOf(node.Name) is not null || StatusOf(node.Name)?.Status?.Agent is not null;
+        reports.Of(node.Name)?.Reply is not null || cache.AgentPodOn(node.Name) is not null || StatusOf(node.Name)?.Status?.Agent is not null;
 
     /// <summary>Tells the agent what it must know from here: that the node is to be mirrored, and its zone.</summary>
     private async Task InstructAsync(Node node, AgentReport? report, CancellationToken cancellationToken)
@@ -155,7 +155,7 @@ internal sealed partial class NodeController(
         var now = time.GetUtcNow();
         var enforce = cache.Namespaces.Items.GetValueOrDefault(new NamespacedName(null, options.Namespace))?.Metadata.Labels?.GetValueOrDefault(PodSecurity.Enforce) ?? "";
         var seen = new NodeObservation(
-            node, assignment, assignment.HasAgent ? report : null, reports.Members.GetValueOrDefault(node.Name), AgentCount(), PodOf(node.Name), enforce);
+            node, assignment, assignment.HasAgent ? report : null, reports.Members.GetValueOrDefault(node.Name), reports.Count, cache.AgentPodOn(node.Name), enforce);
         var status = NodeStatusReport.Of(seen, before, now);
         if (before is not null && !IsWorthWriting(node.Name, before, status, now))
         {
@@ -178,15 +178,13 @@ internal sealed partial class NodeController(
             return false;
         }
 
-        var count = AgentCount();
+        var count = reports.Count;
         return !Same(NodeStatusReport.WithoutCounters(before), NodeStatusReport.WithoutCounters(status))
             || (count <= AgentPoller.SmallCluster && before.Overlay?.Alive != status.Overlay?.Alive)
             || now - _countersWritten.GetOrAdd(node, DateTimeOffset.UnixEpoch) >= AgentPoller.CounterInterval(count);
     }
 
     private static bool Same(NodeMirrorStatusStatus one, NodeMirrorStatusStatus other) => StatusJson.Same(one, other, CrdJson.Default.NodeMirrorStatusStatus);
-
-    private int AgentCount() => reports.Count;
 
     private async Task ForgetAsync(string name, CancellationToken cancellationToken)
     {
@@ -201,8 +199,6 @@ internal sealed partial class NodeController(
     }
 
     private NodeMirrorStatus? StatusOf(string node) => cache.Statuses.Items.GetValueOrDefault(new NamespacedName(null, node));
-
-    private Pod? PodOf(string node) => cache.Pods.Items.Values.FirstOrDefault(pod => pod.Spec?.NodeName == node && pod.Metadata.Labels?.ContainsKey(Node.FlavorLabel) == true);
 
     private static ObjectMeta OwnedBy(Node node) => new()
     {

@@ -9,6 +9,9 @@ internal sealed record Pod : KubernetesObject
 
     public PodStatus? Status { get; init; }
 
+    /// <summary>Whether it is an agent's, and not a remediation's.</summary>
+    public bool IsAgent => Metadata.Labels?.ContainsKey(Node.FlavorLabel) == true;
+
     public bool IsReady => Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
 
     /// <summary>Why it does not become ready, as far as its containers say; null where they do not.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Peili.Kubernetes.Configuration;
 using Peili.Kubernetes.Rest;
 using Peili.Kubernetes.Tests.Support;
@@ -30,6 +31,15 @@ public sealed class ClientFaultTests
         (await Should.ThrowAsync<KubernetesException>(() => client.GetAsync(ConfigMap.ResourceKind, new("n", "a"), Cancellation)))
             .StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         api.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_the_moment_it_is_made_is_no_answer()
+    {
+        var api = new FakeApi(_ => throw new SocketException((int)SocketError.NotConnected));
+        using var client = api.Client();
+
+        (await Should.ThrowAsync<KubernetesException>(() => client.GetAsync(ConfigMap.ResourceKind, new("n", "a"), Cancellation))).StatusCode.ShouldBeNull();
     }
 
     [Fact]

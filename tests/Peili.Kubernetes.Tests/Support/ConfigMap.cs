@@ -10,9 +10,9 @@ internal sealed record ConfigMap : KubernetesObject
 
     public IReadOnlyDictionary<string, string>? Data { get; init; }
 
-    public static ConfigMap Of(string inNamespace, string name, string value) => new()
+    public static ConfigMap Of(string inNamespace, string name, string value, string? role = null) => new()
     {
-        Metadata = new ObjectMeta { Namespace = inNamespace, Name = name },
+        Metadata = new ObjectMeta { Namespace = inNamespace, Name = name, Labels = role is null ? null : new Dictionary<string, string> { ["role"] = role } },
         Data = new Dictionary<string, string> { ["value"] = value },
     };
 }

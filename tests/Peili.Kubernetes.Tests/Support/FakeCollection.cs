@@ -39,6 +39,9 @@ internal sealed class FakeCollection : IDisposable
     public string LastWatchVersion =>
         HttpUtility.ParseQueryString(Api.Requests.Last(request => request.RequestUri!.Query.Contains("watch=", StringComparison.Ordinal)).RequestUri!.Query)["resourceVersion"]!;
 
+    /// <summary>Whether every watch is told that its version is too old.</summary>
+    public bool Forgets { get; set; }
+
     public IReadOnlyDictionary<string, string> Objects
     {
         get
@@ -155,7 +158,7 @@ internal sealed class FakeCollection : IDisposable
             }
 
             var from = int.Parse(query["resourceVersion"]!, CultureInfo.InvariantCulture);
-            if (from < _oldest)
+            if (Forgets || from < _oldest)
             {
                 return FakeApi.Refusal(410, "Expired");
             }

@@ -124,6 +124,37 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task When_its_version_is_gone_after_an_outage_it_lists_at_once()
+    {
+        var time = new ManualTimeProvider();
+        Start(time, Patient());
+        await WatchesAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        Enumerable.Range(0, 4).ToList().ForEach(_ => _server.RefuseNext(500, "InternalError"));
+        _server.RefuseNext(410, "Expired");
+        _server.EndWatches();
+
+        await Eventually.IsTrueAsync(() => AdvanceUntil(time, () => _failures.Count == 5), "its version is gone");
+        await Eventually.IsTrueAsync(() => _server.Lists == 2, "it lists while the clock stands still");
+        await WatchesAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_forgets_every_version_at_once_is_asked_less_and_less()
+    {
+        var time = new ManualTimeProvider();
+        var start = time.GetTimestamp();
+        _server.Forgets = true;
+        Start(time, Patient());
+
+        await Eventually.IsTrueAsync(() => AdvanceUntil(time, () => _failures.Count == 5), "it fails five times");
+
+        // 0.8 s, 1.6 s, 3.2 s and 6.4 s at least.
+        time.GetElapsedTime(start).ShouldBeGreaterThan(TimeSpan.FromSeconds(11.9));
+        _server.Lists.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task A_refused_or_broken_watch_is_tried_again_without_a_list()
     {
         var informer = Start();
@@ -244,6 +275,15 @@ public sealed class InformerTests : IAsyncDisposable
         LongestDelay = TimeSpan.FromMilliseconds(20),
         Failed = (exception, _) => _failures.Enqueue(exception),
     };
+
+    private InformerOptions Patient() => Options() with { FirstDelay = TimeSpan.FromSeconds(0.8), LongestDelay = TimeSpan.FromSeconds(15) };
+
+    private static bool AdvanceUntil(ManualTimeProvider time, Func<bool> condition)
+    {
+        var isTrue = condition();
+        time.Advance(TimeSpan.FromSeconds(isTrue ? 0 : 0.1));
+        return isTrue;
+    }
 
     private Informer<ConfigMap> Start(TimeProvider? time = null, InformerOptions? options = null, KubernetesClientOptions? client = null)
     {

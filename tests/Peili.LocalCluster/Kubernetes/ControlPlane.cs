@@ -10,15 +10,19 @@ namespace Peili.LocalCluster.Kubernetes;
 /// </summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
-    // The guard's standard input closes when the test process dies, whichever way.
+    // The guard's standard input closes when the test process dies, whichever way; a line there restarts the API server.
     private const string Guard =
         """
         dir=$1 server=$2 etcd=$3; shift 3
         "$etcd" </dev/null >"$dir/etcd.log" 2>&1 &
         etcd=$!
-        "$server" "$@" </dev/null >"$dir/apiserver.log" 2>&1 &
-        api=$!
-        read -r _
+        start() { "$server" "$@" </dev/null >>"$dir/apiserver.log" 2>&1 & api=$!; }
+        start "$@"
+        while read -r _; do
+          kill -KILL $api; wait $api 2>/dev/null
+          start "$@"
+          echo started
+        done
         kill -KILL $api $etcd 2>/dev/null
         wait
         rm -rf "$dir"
@@ -71,6 +75,16 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the API server, starts it anew at the same place, and waits until it is ready. What it stored stays.</summary>
+    /// <exception cref="InvalidOperationException">It did not become ready; the message ends with what it logged.</exception>
+    public async Task RestartApiServerAsync(CancellationToken cancellationToken)
+    {
+        await _guard!.StandardInput.WriteLineAsync();
+        await _guard.StandardInput.FlushAsync(cancellationToken);
+        await _guard.StandardOutput.ReadLineAsync(cancellationToken);
+        await WaitUntilReadyAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -101,6 +115,7 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         foreach (var (name, value) in ControlPlaneFlags.Etcd(_directory, etcd, $"http://127.0.0.1:{FreePort()}"))
         {

@@ -8,7 +8,9 @@ namespace Peili.LocalCluster.Processes;
 /// <param name="ProcessorTime">User and system time together; 10 ms steps.</param>
 public sealed record ProcessUsage(long ResidentBytes, long PeakResidentBytes, TimeSpan ProcessorTime)
 {
-    internal static ProcessUsage Read(int processId)
+    /// <summary>What the process of this number uses now.</summary>
+    /// <exception cref="InvalidOperationException">It has ended.</exception>
+    public static ProcessUsage Read(int processId)
     {
         var status = File.ReadAllLines($"/proc/{processId}/status");
 

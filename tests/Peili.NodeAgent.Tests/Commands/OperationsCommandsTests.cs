@@ -22,6 +22,7 @@ public sealed class OperationsCommandsTests
                 new MemberReport("node-3", "10.0.0.3:1", "eu-2", "1.2.3", "suspect", "ready", "UdpBlocked"),
             ]),
         new TransferTotals(1024, 2048, 0, 1, 2, 3),
+        new RelayStatus(1, 2),
         []);
 
     [Fact]

@@ -1,10 +1,10 @@
-using Peili.NodeAgent.ColdStart;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Peili.Containerd;
 using Peili.Containerd.Tests.Support;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Hosting;
 using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Tests.Support;
