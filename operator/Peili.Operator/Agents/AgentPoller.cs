@@ -52,14 +52,14 @@ internal sealed partial class AgentPoller(
     }
 
     /// <summary>Asks one agent now.</summary>
-    public async Task<AgentReport> AskAsync(string node, IPEndPoint agent, CancellationToken cancellationToken)
+    public async Task AskAsync(string node, IPEndPoint agent, CancellationToken cancellationToken)
     {
         var before = reports.Of(node);
         var member = reports.Members.GetValueOrDefault(node);
         var report = new AgentReport { AskedAt = time.GetUtcNow(), Version = (member?.Epoch ?? 0, member?.StatusVersion ?? 0) };
         try
         {
-            var reply = await agents.StatusAsync(agent, cancellationToken);
+            var reply = await StatusAsync(agent, member is null or { State: "Alive" }, cancellationToken);
             reply.Loaded = Shared(reply.Loaded);
             report = reply.NodeName == node
                 ? report with { Reply = reply }
@@ -71,9 +71,21 @@ internal sealed partial class AgentPoller(
         }
 
         reports.Set(node, report);
-        return report;
 
         DateTimeOffset Since() => before?.UnreachableSince ?? report.AskedAt;
+    }
+
+    /// <summary>One that its peers do not take for dead is asked once more: a moment's delay among thousands is no news.</summary>
+    private async Task<StatusReply> StatusAsync(IPEndPoint agent, bool mayLive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await agents.StatusAsync(agent, cancellationToken);
+        }
+        catch (AgentUnreachableException) when (mayLive)
+        {
+            return await agents.StatusAsync(agent, cancellationToken);
+        }
     }
 
     /// <summary>All agents have loaded the same, but for a moment: it is kept once.</summary>

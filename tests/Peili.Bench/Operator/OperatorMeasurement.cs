@@ -40,6 +40,7 @@ internal static class OperatorMeasurement
         screen.Step("starting the operator anew");
         await using var second = OperatorProcess.Start(cluster.KubeConfig);
         var resync = await second.CaughtUp.WaitAsync(cancellationToken);
+        var processor = second.Usage.ProcessorTime.TotalSeconds;
         screen.Step(string.Create(CultureInfo.InvariantCulture, $"it caught up in {resync.TotalSeconds:0.0} s ({Describe(second)}); nothing happens for a minute"));
         var (writes, renewals) = await IdleAsync(cluster, screen, cancellationToken);
         var used = second.Usage;
@@ -50,6 +51,7 @@ internal static class OperatorMeasurement
             new Figure("operator.5000.rss_idle.mib", "the same, after a minute in which nothing happened", used.ResidentBytes / Units.Mebibyte, "MiB"),
             new Figure("operator.5000.rss_join.mib", "the same, highest while statuses were made and nodes joined", firstPeak, "MiB", Target.AtMost(190)),
             new Figure("operator.5000.resync.s", "start until it knows every agent", resync.TotalSeconds, "s", Target.AtMost(60)),
+            new Figure("operator.5000.resync.cpu_s", "its processor time for that", processor, "s"),
             new Figure("operator.5000.join.writes_s", $"its writes a second while {Joining} nodes join", joinRate, "1/s", Target.AtMost(20)),
             new Figure("operator.5000.idle_writes", "its writes in a minute in which nothing happens", writes, "", Target.AtMost(0)),
             new Figure("operator.5000.idle_renewals", "renewals of its lease in that minute", renewals, ""),

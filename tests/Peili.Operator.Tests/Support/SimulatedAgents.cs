@@ -136,7 +136,7 @@ internal sealed class SimulatedAgents : IAsyncDisposable
         switch (method)
         {
             case AgentMethods.Status:
-                return agent.Answer(_loaded, _agents.Values.Count(other => other.IsUp));
+                return agent.Answer(_loaded, _agents.Count(other => other.Value.IsUp));
             case AgentMethods.Members:
                 return Members(MembersRequest.Parser.ParseFrom(body).Known);
             case AgentMethods.SetNode:
