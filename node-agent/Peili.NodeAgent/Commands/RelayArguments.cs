@@ -9,16 +9,19 @@ namespace Peili.NodeAgent.Commands;
 /// <summary>The options of <c>serve</c> about blobs on their way, and about what this node gives to others.</summary>
 internal static class RelayArguments
 {
+    private const string On = "on";
+    private const string Off = "off";
     private const int MostUploads = 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly RelayOptions Defaults = new();
 
-    private static readonly Option<bool> Mode = new("--relay")
+    // No Option<bool>: System.CommandLine gives such a one no word but true and false.
+    private static readonly Option<string> Mode = new("--relay")
     {
         Description = "Whether blobs are streamed from nodes that are still fetching them (on), so that many nodes that want one new image fetch it once.",
         HelpName = "on|off",
-        DefaultValueFactory = _ => true,
-        CustomParser = result => CommonOptions.ParseWord(result, ("on", true), ("off", false)),
+        DefaultValueFactory = _ => On,
+        CustomParser = result => CommonOptions.ParseWord(result, (On, On), (Off, Off)),
     };
 
     private static readonly Option<TimeSpan> Wait = new("--relay-wait")
@@ -56,7 +59,7 @@ internal static class RelayArguments
 
     public static RelayOptions Bind(ParseResult parsed) => new()
     {
-        IsOn = parsed.GetRequiredValue(Mode),
+        IsOn = parsed.GetRequiredValue(Mode) == On,
         Wait = parsed.GetRequiredValue(Wait),
         MinRate = parsed.GetRequiredValue(MinRate),
         UploadRate = parsed.GetValue(UploadRate),

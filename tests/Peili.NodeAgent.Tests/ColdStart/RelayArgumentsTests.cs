@@ -27,6 +27,7 @@ public sealed class RelayArgumentsTests
     {
         Bind("--relay", "off").ShouldBe(new RelayOptions { IsOn = false });
         Bind("--relay", "on").ShouldBe(new RelayOptions());
+        Bind("--relay", "OFF").IsOn.ShouldBeFalse();
         Bind("--relay-wait", "1500ms").ShouldBe(new RelayOptions { Wait = TimeSpan.FromMilliseconds(1500) });
         Bind("--relay-min-rate", "1Mi").ShouldBe(new RelayOptions { MinRate = 1024 * 1024 });
         Bind("--upload-rate", "100M").ShouldBe(new RelayOptions { UploadRate = 100_000_000 });
@@ -69,6 +70,16 @@ public sealed class RelayArgumentsTests
         error.ShouldStartWith(option);
         error.ShouldContain(message);
     }
+
+    /// <summary>Rule: an option without its value is an error. Without it the word after it is taken, or the agent ends with a stack trace.</summary>
+    [Theory]
+    [InlineData("--relay")]
+    [InlineData("--relay-wait")]
+    [InlineData("--relay-min-rate")]
+    [InlineData("--upload-rate")]
+    [InlineData("--uploads")]
+    public void An_option_without_its_value_is_refused(string option) =>
+        Parse(option).Errors.ShouldHaveSingleItem().Message.ShouldContain(option);
 
     private static ParseResult Parse(params string[] arguments) => new RootCommand { ServeCommand.Create() }.Parse(["serve", "--insecure", .. arguments]);
 
