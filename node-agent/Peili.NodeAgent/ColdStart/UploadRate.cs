@@ -8,6 +8,9 @@ internal sealed class UploadRate(long? bytesPerSecond, TimeProvider time)
     /// <summary>So much may go out at once after a pause.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>More than a timer takes would be an error, and nobody waits so long.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _paidUntil;
@@ -28,6 +31,6 @@ internal sealed class UploadRate(long? bytesPerSecond, TimeProvider time)
             delay = _paidUntil - now;
         }
 
-        return delay <= TimeSpan.Zero ? ValueTask.CompletedTask : new ValueTask(Task.Delay(delay, time, cancellationToken));
+        return delay <= TimeSpan.Zero ? ValueTask.CompletedTask : new ValueTask(Task.Delay(delay < Longest ? delay : Longest, time, cancellationToken));
     }
 }
