@@ -6,7 +6,7 @@ using Peili.Overlay.Simulation.Scenarios;
 // Usage: Peili.Overlay.Simulation [directory for simulate.json] [scenario...]; without names, all of them: some 50 minutes of one
 // processor, half of that for the hour of `steady`, of which `steady5` is a short form.
 var output = args.Length > 0 ? args[0] : "artifacts";
-var chosen = args.Length > 1 ? args[1..] : ["steady", "adverse", "partition", "n5000", "n10000", "growth"];
+var chosen = args.Length > 1 ? args[1..] : ["steady", "adverse", "partition", "n5000", "n10000", "growth", "herd"];
 var figures = new Figures(Console.Out);
 var clock = Stopwatch.StartNew();
 foreach (var scenario in chosen)
@@ -34,6 +34,12 @@ foreach (var scenario in chosen)
             break;
         case "growth":
             Growth.Run(figures);
+            break;
+        case "herd":
+            ColdStarts.Run(figures, nodes: [10, 100, 1000, 5000], megabytes: [10, 1000, 10_000]);
+            break;
+        case "herd1000":
+            ColdStarts.Run(figures, nodes: [1000], megabytes: [1000]);
             break;
         default:
             Console.Error.WriteLine($"There is no scenario {scenario}");

@@ -41,4 +41,12 @@ public sealed class ScenarioTests
         figures["short.heal.stale_holders"].ShouldBe(0);
         figures["short.heal.reminders"].ShouldBeLessThan(10, "owners come by themselves to those that return from the dead");
     }
+
+    /// <summary>Makespan and upstream's bytes, with a slow upstream and a fast one, and with deaths in the middle.</summary>
+    [Fact]
+    public void A_hundred_nodes_that_want_one_blob_get_it_hardly_later_than_one()
+    {
+        ColdStarts.Run(figures, nodes: [100], megabytes: [1000]);
+        figures.Missed.ShouldBeEmpty();
+    }
 }

@@ -9,7 +9,7 @@ public enum GrowingBlobState
     /// <summary>Bytes come.</summary>
     Fetching,
 
-    /// <summary>None came for too long after some had. When they come again it is <see cref="Fetching"/> again.</summary>
+    /// <summary>None came for too long after some had; a slow first byte is no stall, for containerd 2.x opens ingests before their turn has come. When they come again it is <see cref="Fetching"/> again.</summary>
     Stalled,
 
     /// <summary>

@@ -186,7 +186,7 @@ internal sealed class IngestFolder(
         {
             Change(blob, GrowingBlobState.Released, blob.Length);
         }
-        else if (blob.State == GrowingBlobState.Fetching && Since(_lastProgress) > options.StallAfter + _toHash)
+        else if (blob is { IsActive: true, Length: > 0 } && Since(_lastProgress) > options.StallAfter + _toHash)
         {
             Change(blob, GrowingBlobState.Stalled, blob.Length);
         }

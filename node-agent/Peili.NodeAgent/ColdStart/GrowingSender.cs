@@ -9,7 +9,7 @@ namespace Peili.NodeAgent.ColdStart;
 /// <summary>Sends a blob that this node's containerd is receiving, straight from the file that it grows in.</summary>
 internal sealed partial class GrowingSender(TransferStatistics statistics, UploadRate rate, TimeProvider time, ILogger<GrowingSender> logger)
 {
-    /// <summary>Answers <paramref name="request"/> with what is there and what comes. It ends short when no more does, or when the child does better elsewhere.</summary>
+    /// <summary>Answers <paramref name="request"/> with what is there and what comes. It ends short when no more does.</summary>
     public async Task SendAsync(MirrorRequest request, GrowingBlobReader reader, Upload upload)
     {
         if (RegistryResponses.Begin(request, reader.Blob.Digest, ContentTypes.Blob, reader.Blob.Total) is not { } slice)
@@ -33,10 +33,6 @@ internal sealed partial class GrowingSender(TransferStatistics statistics, Uploa
             }
 
             upload.Sent = offset;
-            if (upload.ShouldLeave)
-            {
-                return;
-            }
         }
     }
 

@@ -43,10 +43,6 @@ internal sealed partial class LocalSender(TransferStatistics statistics, UploadR
             }
 
             upload?.Sent = offset;
-            if (upload is { ShouldLeave: true })
-            {
-                return;
-            }
         }
     }
 

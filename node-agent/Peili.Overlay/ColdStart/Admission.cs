@@ -16,9 +16,6 @@ public sealed class Admission(int mostUploads = Admission.DefaultMostUploads)
     /// <summary>So many are taken before anybody can be seen to keep up or not.</summary>
     private const int UnconditionalUploads = 4;
 
-    /// <summary>With two children each a tree uses every link's full width in both directions; more only fill the last level sooner.</summary>
-    private const int KeptUploads = 2;
-
     private const int NamedInstead = 3;
 
     /// <summary>A child so many bytes behind does not keep up.</summary>
@@ -64,19 +61,6 @@ public sealed class Admission(int mostUploads = Admission.DefaultMostUploads)
             var upload = new Upload(this, child, key, offset, mark);
             uploads.Add(upload);
             return new AdmissionAnswer(AdmissionVerdict.Admitted, upload, []);
-        }
-    }
-
-    /// <summary>
-    /// Whether a child would do better to stream from a sibling: this node's link is the narrow place, for nobody keeps up, and it is the last
-    /// of more than two that came.
-    /// </summary>
-    internal bool IsOneTooMany(Upload upload)
-    {
-        lock (gate)
-        {
-            return uploads.Count > KeptUploads && uploads[^1] == upload && uploads.TrueForAll(static other => IsBehind(other))
-                && uploads.Exists(other => other != upload && other.Key == upload.Key && other.Sent > upload.Sent);
         }
     }
 

@@ -9,8 +9,11 @@ internal static class ColdStartLimits
     /// <summary>How many are told of each holder of a small blob at a time.</summary>
     public const int Wave = 16;
 
-    /// <summary>Children that the tracker means a member to have; a full tree of 5,000 is seven levels deep.</summary>
-    public const int PlannedChildren = 4;
+    /// <summary>
+    /// Children that the tracker means a member to have: with two, every link is full in both directions where upstream is as fast as the links,
+    /// and with more the blob takes as many times as long. A full tree of 5,000 is twelve levels deep.
+    /// </summary>
+    public const int PlannedChildren = 2;
 
     /// <summary>Fetches that a tracker keeps; of more it knows nothing, and everybody goes upstream.</summary>
     public const int Fetches = 4_096;

@@ -202,7 +202,7 @@ internal sealed class Fetch
             return FetchRole.Child;
         }
 
-        return !me.IsOrigin && origins.Count > 0 ? FetchRole.Wait : MakeOrigin(me);
+        return origins.Exists(origin => origin != me) ? FetchRole.Wait : MakeOrigin(me);
     }
 
     private FetchRole Escape(Participant me, long now)

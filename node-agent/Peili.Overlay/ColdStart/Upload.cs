@@ -32,9 +32,6 @@ public sealed class Upload : IDisposable
     /// <summary>How many bytes of the blob this node has.</summary>
     public long Mark => mark();
 
-    /// <summary>Whether the child would do better elsewhere: then its stream ends early, and it asks.</summary>
-    public bool ShouldLeave => admission.IsOneTooMany(this);
-
     internal int TimesNamed { get; set; }
 
     /// <inheritdoc/>

@@ -289,21 +289,24 @@ public sealed class IngestWatcherTests : IngestTest
     }
 
     [Fact]
-    public async Task What_containerd_first_has_to_hash_stalls_later()
+    public async Task What_containerd_first_has_to_hash_stalls_later_and_what_has_no_byte_yet_never()
     {
         var clock = new StandingClock();
         var ingest = Open();
         ingest.Write(600);
         var watched = Watch(new IngestWatcherOptions { TimeProvider = clock, HashedPerSecond = 10 });
         var empty = Open();
-        await watched.TellsAsync(empty.Digest, "Waiting");
+        var begun = Open();
+        begun.Write(1);
+        await watched.TellsAsync(begun.Digest, "Waiting Fetching");
 
         clock.Advance(TimeSpan.FromSeconds(60));
-        await watched.TellsAsync(empty.Digest, "Waiting Stalled");
+        await watched.TellsAsync(begun.Digest, "Waiting Fetching Stalled");
         watched.StatesOf(ingest.Digest).ShouldBe("Waiting");
 
         clock.Advance(TimeSpan.FromSeconds(11));
         await watched.TellsAsync(ingest.Digest, "Waiting Stalled");
+        watched.StatesOf(empty.Digest).ShouldBe("Waiting");
     }
 
     [Fact]

@@ -50,8 +50,8 @@ public sealed class QuantitiesTests
     [InlineData("1.2.3s")]
     [InlineData("1e3s")]
     [InlineData("00:00:02")]
-    [InlineData("1000000000s")]
-    [InlineData("1s1s1s1s1s")]
+    [InlineData("1000000000000000s")]
+    [InlineData("1s1s1s1s1s1s1s1s1s")]
     [InlineData("٢s")]
     [InlineData("NaNs")]
     [InlineData("2s\n")]
@@ -91,7 +91,7 @@ public sealed class QuantitiesTests
     [InlineData("1M/s")]
     [InlineData("1,000")]
     [InlineData("0x10")]
-    [InlineData("1000000000")]
+    [InlineData("1000000000000")]
     [InlineData("1M\n")]
     public void What_is_no_number_of_bytes_is_refused(string text) => Quantities.ParseBytes(text).ShouldBeNull();
 }

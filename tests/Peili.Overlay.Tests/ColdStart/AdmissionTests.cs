@@ -141,51 +141,6 @@ public sealed class AdmissionTests
         admission.TryAdmit("z", s_blob, 0, () => 0, []).Instead.ShouldBe(["child-0", "child-1", "child-2"]);
     }
 
-    /// <summary>Rule: the last of more than two leaves when nobody keeps up. Without it a narrow link feeds many slowly instead of two well.</summary>
-    [Fact]
-    public void When_nobody_keeps_up_the_last_of_three_leaves_for_a_sibling_that_is_ahead()
-    {
-        var uploads = AdmitMany(3);
-        uploads[0].Sent = 10;
-        uploads.Select(upload => upload.ShouldLeave).ShouldBe([false, false, true]);
-    }
-
-    /// <summary>Rule: two stay. Without it the tree becomes a chain.</summary>
-    [Fact]
-    public void Two_stay_although_nobody_keeps_up()
-    {
-        var uploads = AdmitMany(2);
-        uploads[0].Sent = 10;
-        uploads[1].ShouldLeave.ShouldBeFalse();
-    }
-
-    /// <summary>Rule: only if nobody keeps up. Without it a slow child sends away one that was served well.</summary>
-    [Fact]
-    public void Nobody_leaves_while_one_keeps_up()
-    {
-        var uploads = AdmitMany(3);
-        uploads[0].Sent = _mark;
-        uploads[2].ShouldLeave.ShouldBeFalse();
-        uploads[0].Sent = _mark - KeepsUpWithin - 1;
-        uploads[2].ShouldLeave.ShouldBeTrue();
-    }
-
-    /// <summary>Rule: only for a sibling of the same blob that is ahead. Without it the child leaves and finds nobody.</summary>
-    [Fact]
-    public void Nobody_leaves_without_a_sibling_of_the_same_blob_that_is_ahead()
-    {
-        var others = new[] { Admit("a", key: s_other).Upload!, Admit("b", key: s_other).Upload! };
-        var last = Admit("c", 10).Upload!;
-        others[0].Sent = 1000;
-        last.ShouldLeave.ShouldBeFalse();
-
-        others[0].Dispose();
-        using var sibling = Admit("d", 10).Upload!;
-        sibling.ShouldLeave.ShouldBeFalse("both have as much");
-        last.Sent = 11;
-        sibling.ShouldLeave.ShouldBeTrue();
-    }
-
     /// <summary>Rule: the place is free at the stream's end, and once only. Without it a parent is full for ever, or frees another's place.</summary>
     [Fact]
     public void A_disposed_upload_frees_its_place_once()
@@ -229,7 +184,6 @@ public sealed class AdmissionTests
                     foreach (var upload in taken)
                     {
                         upload.Sent++;
-                        _ = upload.ShouldLeave;
                     }
 
                     Interlocked.Add(ref streaming, -taken.Length);
