@@ -18,8 +18,20 @@ internal sealed class ColdStartRelay(ColdStartServices services, PeerRelay relay
         }
 
         var isWhole = request.Range is null or { IsWhole: true };
-        var body = await fetch.OpenAsync(isWhole ? 0 : request.Range!.Value.First!.Value, request.Http.RequestAborted);
-        return body is null ? TransferOutcome.NotFound : await relay.SendAsync(isWhole ? request with { Range = null } : request, body, fetch, isWhole);
+        var offset = isWhole ? 0 : request.Range!.Value.First!.Value;
+        if (await fetch.OpenAsync(offset, request.Http.RequestAborted) is { } body)
+        {
+            return await relay.SendAsync(isWhole ? request with { Range = null } : request, body, fetch, isWhole);
+        }
+
+        // One tracker gives out roles, and need not know every holder; before this node goes upstream, two are asked.
+        var outcome = await relay.SendAsync(request);
+        if (outcome == TransferOutcome.NotFound && !request.IsAbandoned)
+        {
+            fetch.GoUpstream(offset);
+        }
+
+        return outcome;
     }
 
     private RelayFetch? Begin(MirrorRequest request)

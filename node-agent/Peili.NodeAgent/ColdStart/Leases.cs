@@ -186,6 +186,6 @@ internal sealed partial class Leases
     [LoggerMessage(EventId = 430, Level = LogLevel.Debug, Message = "Origin of {Digest} from byte {Mark} on")]
     private partial void LogOrigin(Digest digest, long mark);
 
-    [LoggerMessage(EventId = 431, Level = LogLevel.Information, Message = "No longer an origin of {Digest}: containerd stopped at byte {Mark}")]
+    [LoggerMessage(EventId = 431, Level = LogLevel.Debug, Message = "No longer an origin of {Digest}: containerd stopped at byte {Mark}")]
     private partial void LogReleased(Digest digest, long mark);
 }

@@ -54,11 +54,6 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         {
             var (body, timedOut) = await FindAsync(offset, GrantReason.First, patience, isFirst: true, cancellationToken);
             inVain = timedOut;
-            if (body is null && !cancellationToken.IsCancellationRequested)
-            {
-                services.Leases.BecomeOrigin(lease, offset);
-            }
-
             return body;
         }
         finally
@@ -66,6 +61,9 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
             services.Budget.End(Repository, inVain);
         }
     }
+
+    /// <summary>Nobody was found: this node's containerd fetches the blob from upstream, and others may stream it from here.</summary>
+    public void GoUpstream(long offset) => services.Leases.BecomeOrigin(lease, offset);
 
     public async ValueTask<BodyStream?> GoOnAsync(BodyStream ended, long offset, long end, CancellationToken cancellationToken)
     {
