@@ -21,9 +21,6 @@ internal static class ColdStartLimits
     /// <summary>Members in all of a tracker's fetches; more are answered and not remembered. 100 bytes each.</summary>
     public const int Participants = 65_536;
 
-    /// <summary>An origin says so often that it goes on.</summary>
-    public static readonly TimeSpan LeaseStep = TimeSpan.FromMilliseconds(500);
-
     /// <summary>An origin that has not been heard of for so long is none any more: longer than an agent takes to start anew.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 

@@ -9,8 +9,6 @@ internal sealed partial class MemberCore
 {
     private readonly FetchTable fetches = new();
 
-    public int FetchCount => fetches.Count;
-
     private bool HandleRoleRequest(int sender, RoleRequest message)
     {
         if (message.Key.Length != DirectoryKey.Size || message.Avoid.Count > Limits.Avoided || message.Number == 0
@@ -76,7 +74,7 @@ internal sealed partial class MemberCore
         var found = fetch.ChooseSources(me, holders, name => view.FindName(name) is var member and >= 0 && view[member].IsLive && !avoid.Contains(view[member].Session), sources);
         foreach (var source in sources[..found])
         {
-            AddCandidate(reply, view.FindName(source));
+            NameMember(view.FindName(source), reply.Candidate, reply.Record);
         }
 
         if (found == Limits.Candidates)
@@ -87,16 +85,7 @@ internal sealed partial class MemberCore
         Span<int> chosen = stackalloc int[Limits.Candidates - found];
         foreach (var holder in chosen[..ChooseHolders(key, view.FindName(me.Member), avoid, chosen)])
         {
-            AddCandidate(reply, holder);
-        }
-    }
-
-    private void AddCandidate(RoleReply reply, int member)
-    {
-        reply.Candidate.Add(view[member].Session);
-        if (now - view[member].ChangedAt < FreshMember)
-        {
-            reply.Record.Add(view[member].Record.Encoded);
+            NameMember(holder, reply.Candidate, reply.Record);
         }
     }
 

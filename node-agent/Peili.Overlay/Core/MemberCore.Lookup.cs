@@ -41,8 +41,8 @@ internal sealed partial class MemberCore
     /// <summary>A transfer from this peer failed: it is not offered again to this node before it answers over TCP.</summary>
     public bool ReportFailure(string name)
     {
-        var member = view.FindName(MemberRecord.HashOf(System.Text.Encoding.UTF8.GetBytes(name)));
-        if (member < 0 || member == Self || !view[member].IsLive || view[member].Flags.HasFlag(MemberFlags.Avoided))
+        var member = FindLive(name);
+        if (member < 0 || member == Self || view[member].Flags.HasFlag(MemberFlags.Avoided))
         {
             return false;
         }
@@ -60,10 +60,13 @@ internal sealed partial class MemberCore
         }
     });
 
-    private Trackers OrderTrackers(Trackers trackers)
+    private Trackers OrderTrackers(Trackers trackers) => Order(trackers, Rank);
+
+    /// <summary>The lowest rank first, and of equal ones those of the better place.</summary>
+    private static Trackers Order(Trackers trackers, Func<int, int> rankOf)
     {
         Span<ushort> order = [trackers.First, trackers.Second, trackers.Third];
-        order[..trackers.Count].Sort((left, right) => Rank(left).CompareTo(Rank(right)) is var rank and not 0
+        order[..trackers.Count].Sort((left, right) => rankOf(left).CompareTo(rankOf(right)) is var rank and not 0
             ? rank
             : PlaceOf(left, trackers).CompareTo(PlaceOf(right, trackers)));
         return new Trackers(order[0], order[1], order[2]);

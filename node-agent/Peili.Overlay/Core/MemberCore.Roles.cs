@@ -54,14 +54,7 @@ internal sealed partial class MemberCore
         : null;
 
     /// <summary>All members ask the same one first: the slot's best tracker that nobody suspects.</summary>
-    private Trackers InGrantOrder(Trackers trackers)
-    {
-        Span<ushort> order = [trackers.First, trackers.Second, trackers.Third];
-        order[..trackers.Count].Sort((left, right) => IsDoubtful(left).CompareTo(IsDoubtful(right)) is var rank and not 0
-            ? rank
-            : PlaceOf(left, trackers).CompareTo(PlaceOf(right, trackers)));
-        return new Trackers(order[0], order[1], order[2]);
-    }
+    private Trackers InGrantOrder(Trackers trackers) => Order(trackers, tracker => IsDoubtful(tracker) ? 1 : 0);
 
     private bool IsDoubtful(int tracker) =>
         tracker != Self && (view[tracker].State == MemberState.Suspect || view[tracker].Flags.HasFlag(MemberFlags.UdpBlocked));

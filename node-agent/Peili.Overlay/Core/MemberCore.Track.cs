@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Peili.Overlay.Directory;
 using Peili.Overlay.Membership;
 using Peili.Overlay.Wire;
@@ -34,7 +36,7 @@ internal sealed partial class MemberCore
         return true;
     }
 
-    private void TakeRecords(int owner, ReadOnlySpan<byte> keys, Google.Protobuf.Collections.RepeatedField<uint> sequences, uint withdrawnAt)
+    private void TakeRecords(int owner, ReadOnlySpan<byte> keys, RepeatedField<uint> sequences, uint withdrawnAt)
     {
         for (var at = 0; at < sequences.Count; at++)
         {
@@ -71,19 +73,24 @@ internal sealed partial class MemberCore
         };
         foreach (var holder in holders)
         {
-            reply.Holder.Add(view[holder].Session);
-            if (now - view[holder].ChangedAt < FreshMember)
-            {
-                reply.Record.Add(view[holder].Record.Encoded);
-            }
+            NameMember(holder, reply.Holder, reply.Record);
         }
 
         Send(sender, new Datagram { LookupReply = reply });
         return true;
     }
 
+    private void NameMember(int member, RepeatedField<ulong> sessions, RepeatedField<ByteString> records)
+    {
+        sessions.Add(view[member].Session);
+        if (now - view[member].ChangedAt < FreshMember)
+        {
+            records.Add(view[member].Record.Encoded);
+        }
+    }
+
     /// <summary>Up to three holders: the asker's zone first, and another start in the list each time, so that load spreads.</summary>
-    private int ChooseHolders(DirectoryKey key, int asker, Google.Protobuf.Collections.RepeatedField<ulong> avoid, Span<int> holders)
+    private int ChooseHolders(DirectoryKey key, int asker, RepeatedField<ulong> avoid, Span<int> holders)
     {
         if (tracked.Find(key.Slot) is not { } slot)
         {

@@ -76,7 +76,7 @@ public sealed class FetchTests
     public void An_origins_lease_ends_two_seconds_after_its_last_word()
     {
         Ask(1);
-        Pass(ColdStartLimits.LeaseStep);
+        Pass(TimeSpan.FromMilliseconds(500));
         _fetch.Report(1, 5, _now);
         Pass(ColdStartLimits.Lease);
         Ask(2).ShouldBe(FetchRole.Child);
