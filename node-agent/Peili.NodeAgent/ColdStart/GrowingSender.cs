@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Peili.Containerd;
 using Peili.Containerd.Ingests;
 using Peili.NodeAgent.Registry;
@@ -7,36 +8,14 @@ using Peili.Overlay.ColdStart;
 namespace Peili.NodeAgent.ColdStart;
 
 /// <summary>Sends a blob that this node's containerd is receiving, straight from the file that it grows in.</summary>
-internal sealed partial class GrowingSender(TransferStatistics statistics, UploadRate rate, TimeProvider time, ILogger<GrowingSender> logger)
+internal sealed partial class GrowingSender(BlobSender sender, ILogger<GrowingSender> logger)
 {
     /// <summary>Answers <paramref name="request"/> with what is there and what comes. It ends short when no more does.</summary>
-    public async Task SendAsync(MirrorRequest request, GrowingBlobReader reader, Upload upload)
-    {
-        if (RegistryResponses.Begin(request, reader.Blob.Digest, ContentTypes.Blob, reader.Blob.Total) is not { } slice)
-        {
-            return;
-        }
-
-        using var transfer = statistics.Begin(request.Listener, reader.Blob.Digest);
-        using var watch = new StallWatch(time);
-        var sink = new ClientSink(request, watch);
-        for (var offset = slice.Offset; offset < slice.End;)
-        {
-            var memory = sink.Lease((int)Math.Min(TransferLimits.Block, slice.End - offset));
-            var read = await ReadAsync(reader, memory, offset, request.Http.RequestAborted);
-            offset += read;
-            transfer.AddLocal(read);
-            await rate.WaitAsync(read, request.Http.RequestAborted);
-            if (read == 0 || !await sink.SendLeasedAsync(read))
-            {
-                return;
-            }
-
-            upload.Sent = offset;
-        }
-    }
+    public Task SendAsync(MirrorRequest request, GrowingBlobReader reader, Upload upload) => sender.SendAsync(
+        request, reader.Blob.Digest, ContentTypes.Blob, reader.Blob.Total, (buffer, offset) => ReadAsync(reader, buffer, offset, request.Http.RequestAborted), upload);
 
     /// <summary>Zero when no more is to be had.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAsync(GrowingBlobReader reader, Memory<byte> buffer, long offset, CancellationToken cancellationToken)
     {
         try

@@ -24,12 +24,12 @@ internal sealed partial class Leases
     /// <summary>An ingest that is found so soon after the start, and grows, is one that the agent's last run knew of.</summary>
     private static readonly TimeSpan Reclaim = TimeSpan.FromSeconds(10);
 
+    /// <summary>Others that want what this node has just fetched want what it fetches next.</summary>
+    private static readonly TimeSpan HerdMemory = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<Digest, Lease> _leases = new();
     private readonly Channel<(GrowingBlob Blob, GrowingBlobState State)> _changes =
         Channel.CreateBounded<(GrowingBlob, GrowingBlobState)>(new BoundedChannelOptions(MostLeases) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
-
-    /// <summary>Others that want what this node has just fetched want what it fetches next.</summary>
-    private static readonly TimeSpan HerdMemory = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Digest, long> _fetched = new();
     private long _herdSeenAt;

@@ -41,7 +41,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
 
     private string Repository => $"{content.Registry}/{content.Path.Repository}";
 
-    private bool IsSmall => ingest.Total <= TransferLimits.SmallBlob;
+    private bool IsSmall => ingest.Total <= GrantRequest.SmallBlob;
 
     /// <summary>A body that begins at <paramref name="offset"/>; null when this node is to fetch by itself.</summary>
     public async ValueTask<BodyStream?> OpenAsync(long offset, CancellationToken cancellationToken)

@@ -14,9 +14,8 @@ internal sealed class RelayServer(
     AgentOptions options, GrowingBlobs blobs, Leases leases, LocalContent local, LocalSender sender, GrowingSender growing, RegistryPolicy policy, Admission admission, TimeProvider time)
 {
     /// <summary>Answers one. Null when it was answered.</summary>
-    public async Task<RegistryError?> AnswerAsync(MirrorRequest request, RelayQuestion question)
+    public async Task<RegistryError?> AnswerAsync(MirrorRequest request, Digest digest, RelayQuestion question)
     {
-        var digest = request.Content.Digest!.Value;
         if (await AnswerCompleteAsync(request, digest, question))
         {
             return null;

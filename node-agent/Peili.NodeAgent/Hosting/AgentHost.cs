@@ -81,6 +81,7 @@ internal static class AgentHost
 
         services.AddSingleton<TransferStatistics>();
         services.AddSingleton<LocalContent>();
+        services.AddSingleton<BlobSender>();
         services.AddSingleton<LocalSender>();
         services.AddSingleton<PeerOpener>();
         services.AddSingleton<PeerServices>();

@@ -84,11 +84,10 @@ internal sealed partial class RegistryEndpoint(
         if (request is { Listener: Listener.Peer, IsHead: false, Content.Digest: { } digest })
         {
             leases.SeeAsked(digest);
-        }
-
-        if (request is { Listener: Listener.Peer, IsHead: false, Content.Digest: not null } && RelayQuestion.Read(request.Http.Request.Headers) is { } question)
-        {
-            return await relayServer.AnswerAsync(request, question);
+            if (RelayQuestion.Read(request.Http.Request.Headers) is { } question)
+            {
+                return await relayServer.AnswerAsync(request, digest, question);
+            }
         }
 
         using var found = await local.OpenAsync(request.Content, request.Http.RequestAborted);

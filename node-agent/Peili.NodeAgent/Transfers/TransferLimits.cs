@@ -6,9 +6,6 @@ internal static class TransferLimits
     /// <summary>Contents up to this size (manifests, configs) are verified before their first byte is sent.</summary>
     public const int MaxBuffered = 4 * 1024 * 1024;
 
-    /// <summary>Contents up to this size come in one step, and are not streamed while they come.</summary>
-    public const int SmallBlob = 1024 * 1024;
-
     /// <summary>Of larger ones these last bytes are withheld until the digest is right.</summary>
     public const int WithheldTail = 64 * 1024;
 

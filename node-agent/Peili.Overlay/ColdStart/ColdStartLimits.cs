@@ -3,9 +3,6 @@ namespace Peili.Overlay.ColdStart;
 /// <summary>The bounds of the cold start.</summary>
 internal static class ColdStartLimits
 {
-    /// <summary>Blobs up to this size, in bytes, come in one step: who waits for one is told when somebody has it all.</summary>
-    public const long SmallBlob = 1024 * 1024;
-
     /// <summary>How many are told of each holder of a small blob at a time.</summary>
     public const int Wave = 16;
 

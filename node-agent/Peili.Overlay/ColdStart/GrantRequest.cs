@@ -15,5 +15,8 @@ namespace Peili.Overlay.ColdStart;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct GrantRequest(DirectoryKey Key, ulong Request, long Offset, long Size, GrantReason Reason, int Load, IReadOnlyCollection<string> Avoid)
 {
-    internal bool IsSmall => Size is > 0 and <= ColdStartLimits.SmallBlob;
+    /// <summary>Blobs up to this size, in bytes, come in one step: who waits for one is told when somebody has it all.</summary>
+    public const long SmallBlob = 1024 * 1024;
+
+    internal bool IsSmall => Size is > 0 and <= SmallBlob;
 }

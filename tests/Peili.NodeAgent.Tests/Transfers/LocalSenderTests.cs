@@ -43,7 +43,7 @@ public sealed class LocalSenderTests : IAsyncDisposable
         {
             RegistryPath.TryParse(http.Request.Path.Value!, out var path, out _).ShouldBeTrue();
             using var content = new LocalBlob(_blob.Digest, "application/octet-stream", new ContentStore(_store.FullName).TryOpenBlob(_blob.Digest)!);
-            await new LocalSender(_statistics, new UploadRate(null, _time), _time, NullLogger<LocalSender>.Instance)
+            await new LocalSender(new BlobSender(_statistics, new UploadRate(null, _time), _time), NullLogger<LocalSender>.Instance)
                 .SendAsync(new MirrorRequest(http, Listener.Registry, new ContentRequest(path, null), null), content);
         });
     }

@@ -1,0 +1,49 @@
+using Peili.Containerd;
+using Peili.NodeAgent.ColdStart;
+using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Registry;
+using Peili.Overlay.ColdStart;
+
+namespace Peili.NodeAgent.Transfers;
+
+/// <summary>Sends a blob from a file of this node into the client's buffers, whether the file is complete or still grows.</summary>
+internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate, TimeProvider time)
+{
+    /// <summary>Answers <paramref name="request"/>; the connection closes short when there is no more to read.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="digest">The blob.</param>
+    /// <param name="contentType">What it is.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="read">Reads into a buffer from an offset on; zero when no more is to be had.</param>
+    /// <param name="upload">The child's place, where it is one that would stream elsewhere too.</param>
+    public async Task SendAsync(
+        MirrorRequest request, Digest digest, string contentType, long length, Func<Memory<byte>, long, ValueTask<int>> read, Upload? upload)
+    {
+        if (RegistryResponses.Begin(request, digest, contentType, length) is not { } slice)
+        {
+            return;
+        }
+
+        using var transfer = statistics.Begin(request.Listener, digest);
+        using var watch = new StallWatch(time);
+        var sink = new ClientSink(request, watch);
+        for (var offset = slice.Offset; offset < slice.End;)
+        {
+            var memory = sink.Lease((int)Math.Min(TransferLimits.Block, slice.End - offset));
+            var count = await read(memory, offset);
+            offset += count;
+            transfer.AddLocal(count);
+            if (request.Listener == Listener.Peer)
+            {
+                await rate.WaitAsync(count, request.Http.RequestAborted);
+            }
+
+            if (count == 0 || !await sink.SendLeasedAsync(count))
+            {
+                return;
+            }
+
+            upload?.Sent = offset;
+        }
+    }
+}
