@@ -15,7 +15,7 @@ internal static class ColdStartLimits
     /// <summary>Fetches that a tracker keeps; of more it knows nothing, and everybody goes upstream.</summary>
     public const int Fetches = 4_096;
 
-    /// <summary>Members in all of a tracker's fetches; more are answered and not remembered. 100 bytes each.</summary>
+    /// <summary>Members in all of a tracker's fetches; of more it knows nothing, and they go upstream. 100 bytes each.</summary>
     public const int Participants = 65_536;
 
     /// <summary>An origin that has not been heard of for so long is none any more: longer than an agent takes to start anew.</summary>

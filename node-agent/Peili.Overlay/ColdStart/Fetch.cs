@@ -19,6 +19,9 @@ internal sealed class Fetch
 
     public IReadOnlyList<Participant> Origins => origins;
 
+    /// <summary>Whether a member takes part.</summary>
+    public bool Has(ulong member) => participants.ContainsKey(member);
+
     /// <summary>Takes a member in, or finds it.</summary>
     public Participant Join(ulong member, long now)
     {
@@ -165,9 +168,12 @@ internal sealed class Fetch
             }
         }
 
-        while (children.Count > 0 && now - children[0].HeardAt > ColdStartLimits.ForgetChild.Ticks)
+        for (var at = children.Count - 1; at >= 0; at--)
         {
-            Leave(children[0].Member);
+            if (now - children[at].HeardAt > ColdStartLimits.ForgetChild.Ticks)
+            {
+                Leave(children[at].Member);
+            }
         }
     }
 

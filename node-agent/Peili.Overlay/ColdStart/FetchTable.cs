@@ -10,20 +10,28 @@ internal sealed class FetchTable
     /// <summary>The fetch of a blob; null when nobody is known to fetch it.</summary>
     public Fetch? Find(DirectoryKey key) => fetches.GetValueOrDefault(key);
 
-    /// <summary>The fetch of a blob, begun if need be; null when there are too many.</summary>
-    public Fetch? Begin(DirectoryKey key)
+    /// <summary>The fetch of a blob, begun if need be.</summary>
+    /// <param name="key">The blob.</param>
+    /// <param name="member">Who is to take part.</param>
+    /// <returns>Null when there are too many fetches, or too many members in them for one more.</returns>
+    public Fetch? Begin(DirectoryKey key, ulong member)
     {
-        if (fetches.TryGetValue(key, out var fetch))
+        var fetch = Find(key);
+        if (fetch?.Has(member) == true)
         {
             return fetch;
         }
 
-        if (fetches.Count >= ColdStartLimits.Fetches || CountParticipants() >= ColdStartLimits.Participants)
+        if (CountParticipants() >= ColdStartLimits.Participants || (fetch is null && fetches.Count >= ColdStartLimits.Fetches))
         {
             return null;
         }
 
-        fetches.Add(key, fetch = new Fetch());
+        if (fetch is null)
+        {
+            fetches.Add(key, fetch = new Fetch());
+        }
+
         return fetch;
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class MemberCore
     {
         var key = question.Key;
         var reply = new RoleReply { Number = number };
-        if (!tracked.Warm.Contains(key.Slot) || fetches.Begin(key) is not { } fetch)
+        if (!tracked.Warm.Contains(key.Slot) || fetches.Begin(key, view[asker].NameHash) is not { } fetch)
         {
             return reply;
         }
@@ -143,7 +143,7 @@ internal sealed partial class MemberCore
         }
         else
         {
-            fetches.Begin(key)?.Report(view[member].NameHash, mark, now);
+            fetches.Begin(key, view[member].NameHash)?.Report(view[member].NameHash, mark, now);
         }
     }
 

@@ -71,9 +71,10 @@ internal sealed partial class MemberCore
         timers.Add(operation.NextAt, TimerKind.Role, number);
         var tracker = operation.Trackers[operation.Place];
         var question = operation.Request;
+        var avoid = question.Avoid.Select(FindLive).Where(static member => member >= 0).Take(Limits.Avoided).Select(member => view[member].Session);
         if (tracker == Self)
         {
-            TakeRoleReply(number, operation, DecideRole(Self, number, question, []));
+            TakeRoleReply(number, operation, DecideRole(Self, number, question, [.. avoid]));
             return;
         }
 
@@ -88,14 +89,7 @@ internal sealed partial class MemberCore
             Load = (uint)question.Load,
             EarlierAreSilent = operation.Place > 0,
         };
-        foreach (var name in question.Avoid)
-        {
-            if (FindLive(name) is var member and >= 0 && message.Avoid.Count < Limits.Avoided)
-            {
-                message.Avoid.Add(view[member].Session);
-            }
-        }
-
+        message.Avoid.AddRange(avoid);
         Send(tracker, new Datagram { RoleRequest = message });
     }
 

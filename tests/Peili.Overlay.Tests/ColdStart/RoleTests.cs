@@ -201,6 +201,23 @@ public sealed class RoleTests
         grant.Candidates.ShouldHaveSingleItem().Name.ShouldBe("node-9");
     }
 
+    /// <summary>Rule: who failed its asker is no holder to it, also where the asker is the tracker. Without it the last holder's death makes a pull wait ten seconds.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_lost_the_last_holder_becomes_the_origin(bool isTracker)
+    {
+        using var simulation = FactFromSimulation.Settled(30);
+        var key = simulation.NewKey();
+        var trackers = simulation.TrackersOf(key);
+        var others = simulation.Nodes.Except(trackers).ToArray();
+        others[0].Node!.Announce(key);
+        simulation.RunFor(s_roundTrip);
+        others[0].Crash();
+        var asker = isTracker ? trackers[0] : others[1];
+        Ask(simulation, asker, key, reason: GrantReason.SourceLost, avoid: [others[0].Name]).Kind.ShouldBe(GrantKind.Origin);
+    }
+
     /// <summary>Rule: small blobs in waves of sixteen a holder. Without it the first holder serves a thousand at once.</summary>
     [Fact]
     public void Those_that_wait_for_a_small_blob_are_told_in_waves()
@@ -270,8 +287,8 @@ public sealed class RoleTests
         origins.ShouldBeLessThanOrEqualTo(22);
     }
 
-    private static GrantRequest Question(DirectoryKey key, ulong request, GrantReason reason = GrantReason.First, long offset = 0, long size = 0, int load = 0) =>
-        new(key, request, offset, size, reason, load, []);
+    private static GrantRequest Question(DirectoryKey key, ulong request, GrantReason reason = GrantReason.First, long offset = 0, long size = 0, int load = 0, string[]? avoid = null) =>
+        new(key, request, offset, size, reason, load, avoid ?? []);
 
     private static Dictionary<string, Grant> AskAll(Simulation.Simulation simulation, DirectoryKey key, int nodes = int.MaxValue, long size = 0)
     {
@@ -285,10 +302,11 @@ public sealed class RoleTests
     }
 
     private static Grant Ask(
-        Simulation.Simulation simulation, SimulatedNode asker, DirectoryKey key, ulong request = 1, GrantReason reason = GrantReason.First, long offset = 0, TimeSpan? within = null)
+        Simulation.Simulation simulation, SimulatedNode asker, DirectoryKey key, ulong request = 1, GrantReason reason = GrantReason.First, long offset = 0,
+        TimeSpan? within = null, string[]? avoid = null)
     {
         Grant? granted = null;
-        asker.Node!.AskRole(Question(key, request, reason, offset), s_patience, grant => granted = grant);
+        asker.Node!.AskRole(Question(key, request, reason, offset, avoid: avoid), s_patience, grant => granted = grant);
         simulation.RunFor(within ?? s_roundTrip);
         return granted.ShouldNotBeNull();
     }
