@@ -94,7 +94,13 @@ internal static class BenchCommand
         var miss = await MissMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("relaying 1 GiB from agent to agent, 20 times at once");
         var memory = await MemoryMeasurement.RunAsync(bench, screen, cancellationToken);
-        return [.. serve, .. relay, .. miss, .. memory, .. start];
+        screen.Step("waiting a minute and a half, in which nobody asks for anything");
+        var idle = await IdleMeasurement.RunAsync(bench, cancellationToken);
+        screen.Step("asking 1000 times for a blob that nobody has and this node fetches, and as often with --relay=off");
+        var relayMiss = await RelayMissMeasurement.RunAsync(bench, cancellationToken);
+        screen.Step("streaming 20 blobs from agent to agent while they grow");
+        var growing = await GrowingMeasurement.RunAsync(bench, cancellationToken);
+        return [.. serve, .. relay, .. miss, .. memory, .. start, .. idle, .. relayMiss, .. growing];
     }
 
     private static int Refuse(string message, int status)

@@ -1,6 +1,8 @@
 using Peili.LocalCluster;
+using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Processes;
+using Peili.LocalCluster.Upstream;
 
 namespace Peili.Pulls.Tests;
 
@@ -9,6 +11,7 @@ public abstract class ColdStartTests(MirroredCluster nodes) : ClusterTest(nodes)
 {
     private const long LayerSize = 16_000_000;
     private const long UpstreamBits = 64_000_000;
+    private const long SlowBits = 8_000_000;
     private const int Rounds = 3;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
@@ -21,7 +24,7 @@ public abstract class ColdStartTests(MirroredCluster nodes) : ClusterTest(nodes)
         var best = double.MaxValue;
         for (var round = 0; round < Rounds && best > 1.05; round++)
         {
-            await Nodes.Cluster.Upstream.ForgetRequestsAsync(Cancelled);
+            await Upstream.ForgetRequestsAsync(Cancelled);
             var image = await LayersAsync(4);
             await Task.WhenAll(Nodes.Cluster.Nodes.Select(node => PullPatientlyAsync(node, image)));
             foreach (var node in Nodes.Cluster.Nodes)
@@ -100,10 +103,107 @@ public abstract class ColdStartTests(MirroredCluster nodes) : ClusterTest(nodes)
         (await broken).Succeeded.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task While_the_upstream_hesitates_the_image_still_leaves_it_once()
+    {
+        await PrepareHerdAsync();
+        Upstream.Hesitate(true);
+        try
+        {
+            var image = await LayersAsync(1);
+            await Task.WhenAll(Nodes.Cluster.Nodes.Select(node => PullPatientlyAsync(node, image)));
+            var ratio = await UpstreamRatioAsync(image);
+            Report($"each blob six seconds late: upstream sent {ratio:0.00} x the image");
+            ratio.ShouldBeLessThanOrEqualTo(1.05, Nodes.ReadAgentLogs());
+        }
+        finally
+        {
+            Upstream.Hesitate(false);
+        }
+    }
+
+    [Fact]
+    public async Task When_the_upstream_turns_away_all_requests_in_the_middle_every_pull_succeeds()
+    {
+        await PrepareHerdAsync();
+        var image = await LayersAsync(1);
+        var pulls = Nodes.Cluster.Nodes.Select(node => PullPatientlyAsync(node, image)).ToArray();
+        await WaitForAllAsync(image);
+        Upstream.Refuse(true);
+        try
+        {
+            await Task.WhenAll(pulls);
+        }
+        finally
+        {
+            Upstream.Refuse(false);
+        }
+    }
+
+    [Fact]
+    public async Task When_the_upstream_goes_off_in_the_middle_every_pull_ends_and_the_next_one_succeeds()
+    {
+        await PrepareHerdAsync();
+        var image = await LayersAsync(1);
+        var pulls = Nodes.Cluster.Nodes.Select(node => node.Containerd.PullAsync(image.ByTag, s_patience, Cancelled)).ToArray();
+        await WaitForAllAsync(image);
+        Upstream.Refuse(true);
+        await Upstream.StopAsync();
+        try
+        {
+            (await Task.WhenAll(pulls)).ShouldAllBe(pull => !pull.Succeeded, "nobody has all of the image");
+        }
+        finally
+        {
+            Upstream.Refuse(false);
+            await Upstream.StartAsync(Cancelled);
+        }
+
+        await Task.WhenAll(Nodes.Cluster.Nodes.Select(node => PullPatientlyAsync(node, image)));
+        Report($"upstream was off for a while: it sent {await UpstreamRatioAsync(image):0.00} x the image");
+    }
+
+    [Fact]
+    public async Task A_slow_origin_does_not_drag_the_others_along()
+    {
+        await PrepareHerdAsync();
+
+        // The others know from one pull each how fast this upstream is.
+        foreach (var node in Nodes.Cluster.Nodes.Skip(1))
+        {
+            await PullPatientlyAsync(node, await LayersAsync(1));
+        }
+
+        await Nodes.First.Machine.LimitReceivingAsync(SlowBits, Cancelled);
+        try
+        {
+            var image = await LayersAsync(2);
+            var slow = Nodes.First.Containerd.PullAsync(image.ByTag, s_patience, Cancelled);
+            await EventuallyAsync(() => Task.FromResult(image.Image.Layers.All(layer => WrittenOf(Nodes.First, layer) > 0)));
+            var others = await Task.WhenAll(Nodes.Cluster.Nodes.Skip(1).Select(node => node.Containerd.PullAsync(image.ByTag, s_patience, Cancelled)));
+            var wasDone = slow.IsCompleted;
+            others.ShouldAllBe(pull => pull.Succeeded);
+            var slowest = await slow;
+            slowest.Error.ShouldBeNull();
+            Report($"the origin takes {slowest.Elapsed.TotalSeconds:0.0} s, the others {others.Max(pull => pull.Elapsed.TotalSeconds):0.0} s at most; upstream sent {await UpstreamRatioAsync(image):0.00} x the image");
+            wasDone.ShouldBeFalse(Nodes.ReadAgentLogs());
+        }
+        finally
+        {
+            await Nodes.First.Machine.LimitReceivingAsync(null, CancellationToken.None);
+        }
+    }
+
+    private UpstreamRegistry Upstream => Nodes.Cluster.Upstream;
+
+    private Task WaitForAllAsync(PushedImage image) => EventuallyAsync(() => Task.FromResult(
+        Nodes.Cluster.Nodes.All(node => IngestOf(node, image.Image.Layers[0]) is not null)
+        && Nodes.Cluster.Nodes.Any(node => WrittenOf(node, image.Image.Layers[0]) > LayerSize / 4)));
+
     private async Task PrepareHerdAsync()
     {
         await PrepareAsync();
-        await Nodes.Cluster.Upstream.Machine.LimitSendingAsync(UpstreamBits, Cancelled);
+        await Upstream.Machine.LimitSendingAsync(UpstreamBits, Cancelled);
     }
 
     private Task<PushedImage> LayersAsync(int layers) =>
@@ -116,7 +216,7 @@ public abstract class ColdStartTests(MirroredCluster nodes) : ClusterTest(nodes)
     }
 
     private async Task<double> UpstreamRatioAsync(PushedImage image) =>
-        (double)(await Nodes.Cluster.Upstream.ReadRequestsAsync(Cancelled)).Where(request => request.Method == "GET").Sum(request => request.BodyBytes)
+        (double)(await Upstream.ReadRequestsAsync(Cancelled)).Where(request => request.Method == "GET").Sum(request => request.BodyBytes)
         / image.Image.Blobs.Sum(blob => blob.Size);
 
     /// <summary>The node that fetches the image's first layer from upstream, once a part of it has come.</summary>
@@ -139,8 +239,10 @@ public abstract class ColdStartTests(MirroredCluster nodes) : ClusterTest(nodes)
         return origin!;
     }
 
-    private static long WrittenOf(ClusterNode node, BlobDescriptor layer) =>
-        node.Containerd.Content.ReadIngests().FirstOrDefault(ingest => ingest.Reference.Contains(layer.Hex, StringComparison.Ordinal))?.Written ?? 0;
+    private static Ingest? IngestOf(ClusterNode node, BlobDescriptor layer) =>
+        node.Containerd.Content.ReadIngests().FirstOrDefault(ingest => ingest.Reference.Contains(layer.Hex, StringComparison.Ordinal));
+
+    private static long WrittenOf(ClusterNode node, BlobDescriptor layer) => IngestOf(node, layer)?.Written ?? 0;
 
     /// <summary>Changes a byte that has been written, as a failing disk would.</summary>
     private static void Corrupt(ClusterNode node, BlobDescriptor layer)

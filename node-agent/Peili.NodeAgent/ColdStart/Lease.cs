@@ -25,8 +25,8 @@ internal sealed class Lease(Digest digest, string registry)
         set => _path = value;
     }
 
-    /// <summary>When it became an origin, in <see cref="TimeProvider.GetTimestamp"/>'s unit.</summary>
-    public long Since { get; set; }
+    /// <summary>When it became an origin, or anything of its registry came after that, in <see cref="TimeProvider.GetTimestamp"/>'s unit.</summary>
+    public long FlowedAt { get; set; }
 
     /// <summary>Until when a request for it is left to upstream, in <see cref="TimeProvider.GetTimestamp"/>'s unit; 0 for not at all.</summary>
     public long UpstreamUntil { get; set; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Peili.Containerd;
 using Peili.Containerd.Ingests;
+using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Membership;
 using Peili.Overlay.ColdStart;
 
@@ -17,7 +18,8 @@ internal sealed partial class Leases
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// A slow first byte is no failure; but one that is so late may be late for long, for containerd 2.x opens ingests before their turn has come.
+    /// A slow first byte is no failure, nor is one that waits for its turn: containerd 2.x opens more ingests than it fetches at a time. But without one
+    /// for so long while nothing else of the registry comes, others had better not wait.
     /// </summary>
     private static readonly TimeSpan LateByte = TimeSpan.FromSeconds(10);
 
@@ -40,9 +42,11 @@ internal sealed partial class Leases
     private readonly RegistryRates _rates;
     private readonly TimeProvider _time;
     private readonly ILogger<Leases> _logger;
+    private readonly long _minRate;
 
-    public Leases(GrowingBlobs blobs, ClusterOverlay overlay, RegistryRates rates, TimeProvider time, ILogger<Leases> logger)
+    public Leases(AgentOptions options, GrowingBlobs blobs, ClusterOverlay overlay, RegistryRates rates, TimeProvider time, ILogger<Leases> logger)
     {
+        _minRate = options.Relay.MinRate;
         _blobs = blobs;
         _overlay = overlay;
         _rates = rates;
@@ -80,7 +84,7 @@ internal sealed partial class Leases
     public void BecomeOrigin(Lease lease, long mark)
     {
         lease.IsOrigin = true;
-        lease.Since = _time.GetTimestamp();
+        lease.FlowedAt = _time.GetTimestamp();
         lease.Path = [];
         lease.Mark = mark;
         LogOrigin(lease.Digest, mark);
@@ -157,8 +161,9 @@ internal sealed partial class Leases
             {
                 Release(lease, lease.Mark);
             }
-            else if (lease.IsOrigin && (blob.State == GrowingBlobState.Fetching || _time.GetElapsedTime(lease.Since) < LateByte))
+            else if (lease.IsOrigin && (blob.State == GrowingBlobState.Fetching || _time.GetElapsedTime(lease.FlowedAt) < LateByte))
             {
+                lease.FlowedAt = _rates.IsFlowing(lease.Registry, _minRate) ? now : lease.FlowedAt;
                 Count(lease, blob.Length);
                 Tell(lease, blob);
             }

@@ -10,6 +10,9 @@ internal sealed class RegistryRates
 {
     private const int MostRegistries = 256;
 
+    /// <summary>Bytes a second that are as good as none: an average only nears 0.</summary>
+    private const long Trickle = 4096;
+
     /// <summary>Seconds over which the present rate is taken.</summary>
     private const double PresentSeconds = 3;
 
@@ -51,7 +54,7 @@ internal sealed class RegistryRates
 
     /// <summary>Whether blobs come, at this rate at least and not slowly.</summary>
     public bool IsFlowing(string registry, long bytesPerSecond) =>
-        _registries.TryGetValue(registry, out var rates) && !rates.IsSlow && rates.Present > Math.Max(0, bytesPerSecond);
+        _registries.TryGetValue(registry, out var rates) && !rates.IsSlow && rates.Present > Math.Max(Trickle, bytesPerSecond);
 
     private Rates? Find(string registry) =>
         _registries.TryGetValue(registry, out var rates) ? rates : _registries.Count < MostRegistries ? _registries.GetOrAdd(registry, static _ => new Rates()) : null;

@@ -27,8 +27,8 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     /// <summary>A first byte is waited for so much longer at a time, while other blobs of the registry come.</summary>
     private static readonly TimeSpan WhileFlowing = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>And no longer than this in all.</summary>
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(15);
+    /// <summary>After so much of that a tracker lets one node after the other go upstream.</summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan EscapePatience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -46,7 +46,6 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     /// <summary>A body that begins at <paramref name="offset"/>; null when this node is to fetch by itself.</summary>
     public async ValueTask<BodyStream?> OpenAsync(long offset, CancellationToken cancellationToken)
     {
-        _window = (offset, services.Time.GetTimestamp());
         _counted = offset;
         var patience = services.Budget.Begin(Repository);
         var inVain = false;
@@ -54,6 +53,9 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         {
             var (body, timedOut) = await FindAsync(offset, GrantReason.First, patience, isFirst: true, cancellationToken);
             inVain = timedOut;
+
+            // The wait for the first byte is not the source's rate.
+            _window = (offset, services.Time.GetTimestamp());
             return body;
         }
         finally
@@ -97,7 +99,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     /// <summary>The source is slow. Unless a tracker lets this node go upstream, it stays.</summary>
     private async ValueTask<bool> StayAsync(long offset, CancellationToken cancellationToken)
     {
-        if ((await AskAsync(offset, GrantReason.Escape, EscapePatience, cancellationToken)).Kind != GrantKind.Origin)
+        if (!await MayEscapeAsync(offset, cancellationToken))
         {
             return true;
         }
@@ -105,6 +107,9 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         LeaveToUpstream(offset);
         return false;
     }
+
+    private async ValueTask<bool> MayEscapeAsync(long offset, CancellationToken cancellationToken) =>
+        (await AskAsync(offset, GrantReason.Escape, EscapePatience, cancellationToken)).Kind == GrantKind.Origin;
 
     private void LeaveToUpstream(long offset)
     {
@@ -121,13 +126,14 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
             if (left <= TimeSpan.Zero)
             {
                 // Other blobs of this registry come as fast as they can: going upstream for this one, too, would only slow them down.
-                if (isFirst && patience < MostPatience && services.Rates.IsFlowing(content.Registry!, services.Options.Relay.MinRate))
+                var mayWait = isFirst && services.Rates.IsFlowing(content.Registry!, services.Options.Relay.MinRate);
+                if (!mayWait || (patience >= MostPatience && await MayEscapeAsync(offset, cancellationToken)))
                 {
-                    patience += WhileFlowing;
-                    continue;
+                    return (null, true);
                 }
 
-                return (null, true);
+                patience += WhileFlowing;
+                continue;
             }
 
             if (_search.Next() is { } name)

@@ -84,8 +84,11 @@ internal sealed class HerdCluster : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         var pulling = nodes.Select(node => node.Containerd.PullAsync(image.ByTag, PullPatience, cancellationToken)).ToArray();
         var committed = WaitCommittedAsync(image, nodes, start, cancellationToken);
+        var timeline = new HerdTimeline(image, nodes);
+        var following = timeline.FollowAsync(Task.WhenAll(pulling), cancellationToken);
         var pulls = await Task.WhenAll(pulling);
         var unpacked = Stopwatch.GetElapsedTime(start);
+        await following;
         if (Array.FindIndex(pulls, pull => !pull.Succeeded) is var failed and >= 0)
         {
             throw new InvalidOperationException($"{nodes[failed].Name} could not pull {image.ByTag}: {pulls[failed].Error}\n{_cluster.ReadLogs()}");
@@ -98,7 +101,8 @@ internal sealed class HerdCluster : IAsyncDisposable
             requests.Where(request => request.Method == "GET").Sum(request => request.BodyBytes),
             image.Image.Blobs.Sum(blob => blob.Size),
             requests.Count(request => request.Method == "GET" && request.Target.Contains("/manifests/", StringComparison.Ordinal)),
-            [.. pulls.Select(pull => pull.Elapsed)]);
+            [.. pulls.Select(pull => pull.Elapsed)],
+            timeline.Samples);
     }
 
     /// <summary>Frees the disk.</summary>

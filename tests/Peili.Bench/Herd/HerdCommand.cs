@@ -58,7 +58,7 @@ internal static class HerdCommand
 
     private static async Task RunAsync(ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
     {
-        screen.Step($"starting {Nodes} nodes with containerd {release.ToString()[1..].Replace('_', '.')}; links of 1 Gbit/s, upstream of 100 Mbit/s, an image of 4 x 50 MB");
+        screen.Step($"starting {Nodes} nodes with containerd {NameOf(release)}; links of 1 Gbit/s, upstream of 100 Mbit/s, an image of 4 x 50 MB");
         await using var herd = await HerdCluster.StartAsync(Nodes, release, cancellationToken);
         List<HerdPull> alone = [], together = [];
         for (var round = 0; round < Rounds; round++)
@@ -71,22 +71,29 @@ internal static class HerdCommand
         var rolling = await RollAsync(herd, screen, withAgents: true, cancellationToken);
         var rollingWithout = await RollAsync(herd, screen, withAgents: false, cancellationToken);
 
+        var name = NameOf(release);
+        var key = release == ContainerdRelease.V1_6 ? "herd" : $"herd.containerd{name}";
         var committed = alone.Select(pull => pull.Committed.TotalSeconds).Median();
         IReadOnlyList<Figure> figures =
         [
-            new("herd.upstream_ratio", "bytes that upstream sent / the image, median", together.Select(pull => pull.UpstreamRatio).Median(), "x", Target.AtMost(1.05)),
-            new("herd.makespan_ratio", "last commit on the last node / one node alone", together.Select(pull => pull.Committed.TotalSeconds).Median() / committed, "x", Target.AtMost(1.15)),
-            new("herd.pull_ratio", "the same, unpacked", together.Select(pull => pull.Unpacked.TotalSeconds).Median() / alone.Select(pull => pull.Unpacked.TotalSeconds).Median(), "x", Target.AtMost(1.6)),
-            new("herd.manifest_requests", "GETs of manifests at upstream, most", together.Max(pull => pull.ManifestRequests), "", Target.AtMost(1)),
-            new("herd.without.makespan_ratio", "last commit without agents / one node alone", without.Committed.TotalSeconds / committed, "x"),
-            new("herd.without.upstream_ratio", "bytes that upstream sent without agents / the image", without.UpstreamRatio, "x"),
-            new("rolling.median_ratio", "two nodes at a time, median pull with agents / without", rolling / rollingWithout, "x"),
+            new($"{key}.upstream_ratio", "bytes that upstream sent / the image, median", together.Select(pull => pull.UpstreamRatio).Median(), "x", Target.AtMost(1.05)),
+            new($"{key}.makespan_ratio", "last commit on the last node / one node alone", together.Select(pull => pull.Committed.TotalSeconds).Median() / committed, "x", Target.AtMost(1.15)),
+            new($"{key}.pull_ratio", "the same, unpacked", together.Select(pull => pull.Unpacked.TotalSeconds).Median() / alone.Select(pull => pull.Unpacked.TotalSeconds).Median(), "x", Target.AtMost(1.6)),
+            new($"{key}.manifest_requests", "GETs of manifests at upstream, most", together.Max(pull => pull.ManifestRequests), "", Target.AtMost(1)),
+            new($"{key}.without.makespan_ratio", "last commit without agents / one node alone", without.Committed.TotalSeconds / committed, "x"),
+            new($"{key}.without.upstream_ratio", "bytes that upstream sent without agents / the image", without.UpstreamRatio, "x"),
+            new($"{(release == ContainerdRelease.V1_6 ? "rolling" : $"{key}.rolling")}.median_ratio", "two nodes at a time, median pull with agents / without", rolling / rollingWithout, "x"),
         ];
         FigureTable.Show(screen, figures);
         var file = Checkout.PathOf("artifacts", "bench.json");
         FigureFile.Merge(file, figures);
-        screen.Line($"written to {file}");
+        var picture = Checkout.PathOf("artifacts", $"herd-{name}.svg");
+        await File.WriteAllTextAsync(
+            picture, HerdPicture.Draw($"{Nodes} nodes pull one image of 4 x 50 MB at once, containerd {name}", together[^1].Samples, without.Samples, without.ImageBytes), cancellationToken);
+        screen.Line($"written to {file} and {picture}");
     }
+
+    private static string NameOf(ContainerdRelease release) => release.ToString()[1..].Replace('_', '.');
 
     /// <summary>Pulls one image on two nodes at a time, as a rolling update does; the median pull in seconds.</summary>
     private static async Task<double> RollAsync(HerdCluster herd, Screen screen, bool withAgents, CancellationToken cancellationToken)

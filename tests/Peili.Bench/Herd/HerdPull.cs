@@ -7,7 +7,9 @@ namespace Peili.Bench.Herd;
 /// <param name="ImageBytes">What the image has: blobs and manifests.</param>
 /// <param name="ManifestRequests">How often upstream sent the image's manifest.</param>
 /// <param name="Pulls">Each node's pull, in the order of the nodes.</param>
-internal sealed record HerdPull(TimeSpan Committed, TimeSpan Unpacked, long UpstreamBytes, long ImageBytes, int ManifestRequests, IReadOnlyList<TimeSpan> Pulls)
+/// <param name="Samples">How they came along.</param>
+internal sealed record HerdPull(
+    TimeSpan Committed, TimeSpan Unpacked, long UpstreamBytes, long ImageBytes, int ManifestRequests, IReadOnlyList<TimeSpan> Pulls, IReadOnlyList<HerdSample> Samples)
 {
     /// <summary>How often the image left upstream.</summary>
     public double UpstreamRatio => (double)UpstreamBytes / ImageBytes;

@@ -19,6 +19,8 @@ public sealed class UpstreamRegistry : IAsyncDisposable
     internal const string MachineName = "upstream.test";
     private const string RegistryAddress = "127.0.0.1:5001";
     private const string MarkAddress = "127.0.0.1:5002";
+    private const string RefusingFile = "refusing";
+    private const string HesitatingFile = "hesitating";
 
     private readonly string _directory;
     private readonly MachineProcess _registry;
@@ -71,6 +73,12 @@ public sealed class UpstreamRegistry : IAsyncDisposable
         }
     }
 
+    /// <summary>Has it answer 429 to whatever is asked from now on, or no longer; answers that are under way go on.</summary>
+    public void Refuse(bool isRefusing) => Mark(RefusingFile, isRefusing);
+
+    /// <summary>Has it begin one answer with a blob in six seconds, whatever was asked before: the others wait. Or no longer.</summary>
+    public void Hesitate(bool isHesitating) => Mark(HesitatingFile, isHesitating);
+
     /// <summary>
     /// What nodes asked for since the last <see cref="ForgetRequestsAsync"/>, in the order in which the answers ended. Answers whose
     /// last byte has arrived are among them; those still under way are not.
@@ -105,6 +113,20 @@ public sealed class UpstreamRegistry : IAsyncDisposable
         await upstream.WaitForAnswerAsync($"http://{RegistryAddress}/v2/", process, cancellationToken);
         await upstream.StartAsync(cancellationToken);
         return upstream;
+    }
+
+    // nginx looks for these files at each request: no reload, which would end what is under way.
+    private void Mark(string name, bool isSet)
+    {
+        var file = Path.Combine(_directory, name);
+        if (isSet)
+        {
+            File.WriteAllText(file, "");
+        }
+        else
+        {
+            File.Delete(file);
+        }
     }
 
     // One nginx worker handles one event after the other, and writes the log line when it has sent the last byte. So once it has
@@ -172,18 +194,27 @@ public sealed class UpstreamRegistry : IAsyncDisposable
                      uwsgi_temp_path {{directory}}/uwsgi;
                      scgi_temp_path {{directory}}/scgi;
                      upstream registry { server {{RegistryAddress}}; keepalive 16; }
+                     limit_req_zone $hesitating zone=hesitating:1m rate=10r/m;
                      server { listen {{MarkAddress}}; return 204; }
                      server {
                          listen {{listen}};
                          access_log {{directory}}/access.log requests;
-                         location / {
+                         proxy_http_version 1.1;
+                         proxy_set_header Connection "";
+                         proxy_set_header Host $http_host;
+                         proxy_buffering off;
+                         proxy_buffer_size 64k;
+                         proxy_buffers 4 64k;
+                         set $hesitating "";
+                         if (-f {{directory}}/{{RefusingFile}}) { return 429; }
+                         location / { proxy_pass http://registry; }
+                         location /v2/ {
+                             location ~ /blobs/ {
+                                 if (-f {{directory}}/{{HesitatingFile}}) { set $hesitating yes; }
+                                 limit_req zone=hesitating burst=100;
+                                 proxy_pass http://registry;
+                             }
                              proxy_pass http://registry;
-                             proxy_http_version 1.1;
-                             proxy_set_header Connection "";
-                             proxy_set_header Host $http_host;
-                             proxy_buffering off;
-                             proxy_buffer_size 64k;
-                             proxy_buffers 4 64k;
                          }
                      }
                  }
