@@ -37,6 +37,25 @@ public sealed class NodeTests(SharedControlPlane shared)
     }
 
     [Fact]
+    public async Task Pods_wait_for_an_agent_that_does_not_serve_for_five_minutes_and_no_longer()
+    {
+        await using var scene = await OperatorScene.StartAsync(shared);
+        await scene.ApplyAsync("default");
+        await scene.AddNodeAsync("a", isTainted: true, notReady: "containerd's images are not listed yet");
+        await Eventually.IsTrueAsync(async () => (await scene.StatusAsync("a"))?.Status?.Conditions.Any(condition => condition is { Type: "Ready", Reason: "AgentNotReady" }) == true, "the agent was asked");
+        scene.Time.Leap(TimeSpan.FromMinutes(4.5));
+        await scene.KubectlAsync("annotate", "node", "a", "looked=again");
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
+        (await scene.NodeAsync("a"))!.HasStartupTaint.ShouldBeTrue();
+
+        scene.Time.Leap(TimeSpan.FromMinutes(0.5));
+        await scene.KubectlAsync("annotate", "node", "a", "looked=once-more", "--overwrite");
+        await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("a"))!.HasStartupTaint == false, "the taint goes");
+        await Eventually.IsTrueAsync(
+            async () => (await scene.KubectlAsync("get", "events", "-A", "-o", "jsonpath={.items[*].reason}")).Contains("WaitedLongEnough", StringComparison.Ordinal), "an event says so");
+    }
+
+    [Fact]
     public async Task A_taint_that_is_to_be_ignored_stays()
     {
         await using var scene = await OperatorScene.StartAsync(shared);

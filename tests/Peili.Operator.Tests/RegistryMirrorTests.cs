@@ -215,6 +215,26 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
     }
 
     [Fact]
+    public async Task A_deleted_one_whose_agent_does_not_come_back_goes_after_two_minutes_and_an_event_names_the_node()
+    {
+        await using var scene = await OperatorScene.StartAsync(shared);
+        var a = await scene.AddNodeAsync("a");
+        await scene.ApplyAsync("default");
+        await scene.ConditionAsync("Ready", "True");
+        await scene.NodeIsReadyAsync("a");
+        a.IsUp = false;
+        await scene.KubectlAsync("delete", "registrymirror", "default", "--wait=false");
+        await scene.ConditionAsync("Progressing", "True", reason: "Deleting");
+        await Task.Delay(TimeSpan.FromSeconds(5), Cancellation);
+        (await scene.MirrorAsync()).ShouldNotBeNull("two minutes are not over");
+
+        scene.Time.Leap(TimeSpan.FromMinutes(2));
+        await Eventually.IsTrueAsync(async () => await scene.MirrorAsync() is null, "it goes");
+        await Eventually.IsTrueAsync(
+            async () => (await scene.KubectlAsync("get", "events", "-A", "-o", "jsonpath={range .items[*]}{.reason} {.involvedObject.name}{\"\\n\"}{end}")).Contains("NotReleased a", StringComparison.Ordinal), "an event names it");
+    }
+
+    [Fact]
     public async Task When_nothing_changes_nothing_is_written()
     {
         await using var scene = await OperatorScene.StartAsync(shared);

@@ -80,7 +80,7 @@ internal static class RunCommand
         var configuration = parsed.GetValue(s_kubeConfig) is { } file
             ? KubernetesClientConfiguration.Build(KubeConfig.Load(file), parsed.GetValue(s_context))
             : KubernetesClientConfiguration.BuildDefaultConfig();
-        await using var host = OperatorHost.Build(options, configuration);
+        await using var host = OperatorHost.Build(options, configuration, TimeProvider.System);
         var leadership = host.Services.GetRequiredService<Leadership>();
 
         // Disposes of the host and its services when it ends.

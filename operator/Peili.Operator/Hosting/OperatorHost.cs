@@ -25,7 +25,7 @@ internal static class OperatorHost
     private const int ListedAtOnce = 100;
 
     /// <summary>Builds the operator, ready to run.</summary>
-    public static WebApplication Build(OperatorOptions options, KubernetesClientConfiguration configuration)
+    public static WebApplication Build(OperatorOptions options, KubernetesClientConfiguration configuration, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddLogfmt(options.LogLevel);
@@ -36,16 +36,16 @@ internal static class OperatorHost
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(options.ProbeAddress, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
-        AddServices(builder.Services, options, configuration);
+        AddServices(builder.Services, options, configuration, time);
         var host = builder.Build();
         host.Run(http => ProbeAsync(http, host.Services.GetRequiredService<ClusterCache>()));
         return host;
     }
 
-    private static void AddServices(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration configuration)
+    private static void AddServices(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration configuration, TimeProvider time)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.AddSingleton(_ => new KubernetesClient(configuration, new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager, PageSize = ListedAtOnce }));
         services.AddSingleton(_ => FlavorCatalog.Load());
         services.AddSingleton<FailureLog>();

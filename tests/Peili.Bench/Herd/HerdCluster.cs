@@ -4,6 +4,7 @@ using Peili.LocalCluster;
 using Peili.LocalCluster.Agents;
 using Peili.LocalCluster.Containerd;
 using Peili.LocalCluster.Images;
+using Peili.LocalCluster.Upstream;
 
 namespace Peili.Bench.Herd;
 
@@ -32,6 +33,8 @@ internal sealed class HerdCluster : IAsyncDisposable
     private HerdCluster(Cluster cluster) => _cluster = cluster;
 
     public IReadOnlyList<ClusterNode> Nodes => _cluster.Nodes;
+
+    public UpstreamRegistry Upstream => _cluster.Upstream;
 
     /// <summary>Starts the nodes, with agents that have met.</summary>
     public static async Task<HerdCluster> StartAsync(int nodes, ContainerdRelease release, CancellationToken cancellationToken)
@@ -104,6 +107,9 @@ internal sealed class HerdCluster : IAsyncDisposable
             [.. pulls.Select(pull => pull.Elapsed)],
             timeline.Samples);
     }
+
+    /// <summary>Until the agents know each other, again.</summary>
+    public Task WaitJoinedAsync(CancellationToken cancellationToken) => _cluster.WaitJoinedAsync(cancellationToken);
 
     /// <summary>Frees the disk.</summary>
     public async Task RemoveAsync(PushedImage image, CancellationToken cancellationToken) =>

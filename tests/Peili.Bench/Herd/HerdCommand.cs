@@ -58,7 +58,9 @@ internal static class HerdCommand
 
     private static async Task RunAsync(ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
     {
-        screen.Step($"starting {Nodes} nodes with containerd {NameOf(release)}; links of 1 Gbit/s, upstream of 100 Mbit/s, an image of 4 x 50 MB");
+        var name = NameOf(release);
+        var key = release == ContainerdRelease.V1_6 ? "herd" : $"herd.containerd{name}";
+        screen.Step($"starting {Nodes} nodes with containerd {name}; links of 1 Gbit/s, upstream of 100 Mbit/s, an image of 4 x 50 MB");
         await using var herd = await HerdCluster.StartAsync(Nodes, release, cancellationToken);
         List<HerdPull> alone = [], together = [];
         for (var round = 0; round < Rounds; round++)
@@ -67,12 +69,11 @@ internal static class HerdCommand
             together.Add(Show(screen, $"{Nodes} nodes at once, with agents", await herd.PullAsync(herd.Nodes, withAgents: true, cancellationToken)));
         }
 
+        var faults = await new HerdFaults(herd, alone.Select(pull => pull.Unpacked.TotalSeconds).Median(), screen).RunAsync(key, cancellationToken);
         var without = Show(screen, $"{Nodes} nodes at once, without agents", await herd.PullAsync(herd.Nodes, withAgents: false, cancellationToken));
         var rolling = await RollAsync(herd, screen, withAgents: true, cancellationToken);
         var rollingWithout = await RollAsync(herd, screen, withAgents: false, cancellationToken);
 
-        var name = NameOf(release);
-        var key = release == ContainerdRelease.V1_6 ? "herd" : $"herd.containerd{name}";
         var committed = alone.Select(pull => pull.Committed.TotalSeconds).Median();
         IReadOnlyList<Figure> figures =
         [
@@ -83,6 +84,7 @@ internal static class HerdCommand
             new($"{key}.without.makespan_ratio", "last commit without agents / one node alone", without.Committed.TotalSeconds / committed, "x"),
             new($"{key}.without.upstream_ratio", "bytes that upstream sent without agents / the image", without.UpstreamRatio, "x"),
             new($"{(release == ContainerdRelease.V1_6 ? "rolling" : $"{key}.rolling")}.median_ratio", "two nodes at a time, median pull with agents / without", rolling / rollingWithout, "x"),
+            .. faults,
         ];
         FigureTable.Show(screen, figures);
         var file = Checkout.PathOf("artifacts", "bench.json");

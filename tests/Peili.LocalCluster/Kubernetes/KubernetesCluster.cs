@@ -146,6 +146,9 @@ public sealed class KubernetesCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The kubectl of the servers' own version.</summary>
+    public static string OldKubectl => ClusterPrograms.Find("kubectl");
+
     /// <summary>Runs kubectl on this machine as the administrator, for ten minutes at most: the one on PATH, 1.20 where there is none.</summary>
     public Task<CommandResult> KubectlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
         KubectlAsync(arguments, "", cancellationToken);
@@ -156,7 +159,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(s_kubectlPatience);
         return await Command.RunAsync(
-            Tools.TryFind("kubectl") ?? ClusterPrograms.Find("kubectl"),
+            Tools.TryFind("kubectl") ?? OldKubectl,
             [$"--kubeconfig={KubeConfig}", $"--cache-dir={_controlPlane.Files.PathOf("kubectl")}", .. arguments],
             input,
             bound.Token);

@@ -67,6 +67,10 @@ internal sealed class RealCluster : IAsyncDisposable
     public async Task<string> KubectlAsync(params string[] arguments) =>
         (await Kubernetes.KubectlAsync(arguments, Cancellation)).OutputOrThrow($"kubectl {string.Join(' ', arguments)}");
 
+    /// <summary>The kubectl that was built with this server.</summary>
+    public async Task<string> OldKubectlAsync(string input, params string[] arguments) =>
+        (await Command.RunAsync(KubernetesCluster.OldKubectl, [$"--kubeconfig={Kubernetes.KubeConfig}", .. arguments], input, Cancellation)).OutputOrThrow($"kubectl {string.Join(' ', arguments)}");
+
     /// <summary>Has a node's containerd pull an image, as its kubelet would: again and again. A registry that has just gone counts as there for half a minute.</summary>
     public async Task PullAsync(int node, string reference)
     {

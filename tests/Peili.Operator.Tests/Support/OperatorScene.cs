@@ -40,6 +40,9 @@ internal sealed class OperatorScene : IAsyncDisposable
     /// <summary>How many writes the operator has made.</summary>
     public long Writes => _operator!.Services.GetRequiredService<ClusterWriter>().Writes;
 
+    /// <summary>What the operator takes for the time.</summary>
+    public LeapingTime Time { get; } = new();
+
     /// <summary>Whether the stand-in for the DaemonSet controller does its work.</summary>
     public bool RollsOut { get; set; } = true;
 
@@ -75,7 +78,8 @@ internal sealed class OperatorScene : IAsyncDisposable
                 ProbeAddress = new IPEndPoint(IPAddress.Loopback, 0),
                 LogLevel = LogLevel.Debug,
             },
-            Configuration(_controlPlane));
+            Configuration(_controlPlane),
+            Time);
         host.Services.GetRequiredService<ILoggerFactory>();
         return host;
     }
