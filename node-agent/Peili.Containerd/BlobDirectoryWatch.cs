@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Peili.Containerd.Files;
 
@@ -15,15 +14,13 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
     private const int PollMilliseconds = 1000;
     private const int StackSize = 256 * 1024;
     private const int BufferSize = 64 * 1024;
-    private const int NoSuchFile = 2;
 
     private readonly string _directory;
     private readonly StoreChanges _changes;
     private readonly ILogger _logger;
     private readonly Inotify _inotify = new();
-    private volatile int _descriptor = -1;
+    private readonly NamedWatch _watch;
     private volatile bool _disposed;
-    private int _lastError = NoSuchFile;
 
     /// <summary>Begins to watch. What happens once this returns is reported, if <see cref="IsWatching"/>.</summary>
     /// <param name="store">Whose blobs.</param>
@@ -35,6 +32,7 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
         _directory = store.BlobDirectory;
         _changes = changes;
         _logger = logger;
+        _watch = new NamedWatch(_inotify, _directory, reason => LogUnwatched(_directory, reason));
         if (_inotify.Failure is { } reason)
         {
             LogUnwatched(_directory, reason);
@@ -42,7 +40,7 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
             return;
         }
 
-        Attach();
+        _watch.Attach();
         new Thread(Run, StackSize) { IsBackground = true, Name = "blob directory" }.Start();
     }
 
@@ -50,7 +48,7 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
     public ContentStore Store { get; }
 
     /// <summary>Whether changes are noticed; not while the directory does not exist, nor where the system has no inotify left.</summary>
-    public bool IsWatching => _descriptor >= 0;
+    public bool IsWatching => _watch.Descriptor >= 0;
 
     /// <inheritdoc/>
     public void Dispose() => _disposed = true;
@@ -64,7 +62,7 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
             {
                 _changes.ReportEverything();
             }
-            else if (happened.Descriptor == _descriptor && Digest.TryParseHex(happened.Name, out var digest))
+            else if (happened.Descriptor == _watch.Descriptor && Digest.TryParseHex(happened.Name, out var digest))
             {
                 if (happened.Is(InotifyMask.Delete | InotifyMask.MovedFrom))
                 {
@@ -91,45 +89,14 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
                     Report(buffer.AsSpan(0, length));
                 }
 
-                if (Attach())
+                if (_watch.Attach())
                 {
                     _changes.ReportEverything();
                 }
             }
         }
 
-        _descriptor = -1;
-    }
-
-    /// <summary>Watches the directory that now has the name; false when that is the same as before.</summary>
-    private bool Attach()
-    {
-        var before = _descriptor;
-        var descriptor = _inotify.Watch(_directory, InotifyMask.Names);
-        if (descriptor < 0)
-        {
-            var error = -descriptor;
-            if (error != _lastError && error != NoSuchFile)
-            {
-                LogUnwatched(_directory, Marshal.GetPInvokeErrorMessage(error));
-            }
-
-            _lastError = error;
-            descriptor = -1;
-        }
-
-        if (descriptor == before)
-        {
-            return false;
-        }
-
-        _descriptor = descriptor;
-        if (before >= 0)
-        {
-            _inotify.Unwatch(before);
-        }
-
-        return true;
+        _watch.End();
     }
 
     [LoggerMessage(

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Peili.Containerd.Files;
 
@@ -10,21 +9,19 @@ internal sealed partial class IngestDirectory
 {
     private const int BufferSize = 64 * 1024;
     private const int MaxReads = 16;
-    private const int NoSuchFile = 2;
     private const InotifyMask OfFolder = InotifyMask.Names | InotifyMask.Modify | InotifyMask.CloseWrite | InotifyMask.CloseNoWrite;
 
     private readonly ContentStore _store;
     private readonly string _namespace;
     private readonly IngestWatcherOptions _options;
     private readonly Inotify _inotify;
+    private readonly NamedWatch _watch;
     private readonly Action<GrowingBlob, GrowingBlobState> _changed;
     private readonly ILogger _logger;
     private readonly Dictionary<Digest, IngestFolder> _folders = [];
     private readonly Dictionary<int, IngestFolder> _watched = [];
     private readonly HashSet<IngestFolder> _touched = [];
     private readonly byte[] _buffer = new byte[BufferSize];
-    private int _descriptor = -1;
-    private int _lastError = NoSuchFile;
     private bool _hasScanned;
     private bool _isReported;
     private bool _isFull;
@@ -43,6 +40,7 @@ internal sealed partial class IngestDirectory
         _inotify = inotify;
         _changed = changed;
         _logger = logger;
+        _watch = new NamedWatch(inotify, store.IngestDirectory, reason => LogUnwatched(store.IngestDirectory, reason));
         if (inotify.Failure is { } reason)
         {
             LogUnwatched(store.IngestDirectory, reason);
@@ -50,7 +48,7 @@ internal sealed partial class IngestDirectory
     }
 
     /// <summary>Whether the kernel tells what changes; not while the directory does not exist, nor where the system has no inotify left.</summary>
-    public bool IsWatched => _descriptor >= 0;
+    public bool IsWatched => _watch.Descriptor >= 0;
 
     /// <summary>Whether the kernel's news do not tell everything.</summary>
     public bool ScanIsDue { get; private set; }
@@ -84,7 +82,7 @@ internal sealed partial class IngestDirectory
     public void Scan()
     {
         ScanIsDue = false;
-        var isNew = Attach() || !_hasScanned;
+        var isNew = _watch.Attach() || !_hasScanned;
         _hasScanned = true;
         foreach (var name in ListNames())
         {
@@ -123,7 +121,7 @@ internal sealed partial class IngestDirectory
         {
             HandleIn(folder, happened);
         }
-        else if (happened.Descriptor == _descriptor && Digest.TryParseHex(happened.Name, out var name))
+        else if (happened.Descriptor == _watch.Descriptor && Digest.TryParseHex(happened.Name, out var name))
         {
             if (happened.Is(InotifyMask.Create | InotifyMask.MovedTo))
             {
@@ -134,7 +132,7 @@ internal sealed partial class IngestDirectory
                 _touched.Add(known);
             }
         }
-        else if (happened.Is(InotifyMask.QueueOverflow) || (happened.Descriptor == _descriptor && happened.Name.IsEmpty))
+        else if (happened.Is(InotifyMask.QueueOverflow) || (happened.Descriptor == _watch.Descriptor && happened.Name.IsEmpty))
         {
             ScanIsDue = true;
         }
@@ -171,37 +169,6 @@ internal sealed partial class IngestDirectory
 
             _touched.Add(folder);
         }
-    }
-
-    /// <summary>Watches the directory that now has the name; false when that is the same as before.</summary>
-    private bool Attach()
-    {
-        var before = _descriptor;
-        var descriptor = _inotify.Watch(_store.IngestDirectory, InotifyMask.Names);
-        if (descriptor < 0)
-        {
-            var error = -descriptor;
-            if (error != _lastError && error != NoSuchFile && _inotify.Failure is null)
-            {
-                LogUnwatched(_store.IngestDirectory, Marshal.GetPInvokeErrorMessage(error));
-            }
-
-            _lastError = error;
-            descriptor = -1;
-        }
-
-        if (descriptor == before)
-        {
-            return false;
-        }
-
-        _descriptor = descriptor;
-        if (before >= 0)
-        {
-            _inotify.Unwatch(before);
-        }
-
-        return true;
     }
 
     private List<Digest> ListNames()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -29,7 +30,7 @@ internal static class OperationsClient
                 var code => throw new IOException($"what listens on {agent} is no agent of this version: it answered {pathAndQuery} with HTTP status {(int)code}"),
             };
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             throw new IOException($"no agent answers on {agent}: {exception.Message}. Does it run on this node? --ops-address says where it listens", exception);
         }

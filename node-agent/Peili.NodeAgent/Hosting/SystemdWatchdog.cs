@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Peili.NodeAgent.Configuration;
 
 namespace Peili.NodeAgent.Hosting;
@@ -37,7 +38,7 @@ internal sealed partial class SystemdWatchdog(SystemdNotifier systemd, AgentOpti
             using var response = await http.GetAsync(new Uri($"http://{address}/livez"), cancellationToken);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogSilent(exception.Message);
             return false;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Security;
@@ -84,7 +85,7 @@ internal sealed class PeerClient : IDisposable
         {
             return PeerAnswer.Of(peer, PeerOutcome.Failed, $"no connection within {ConnectTimeout.TotalMilliseconds:0} ms");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             return PeerAnswer.Of(peer, PeerOutcome.Failed, exception.InnerException?.Message ?? exception.Message);
         }
@@ -113,7 +114,7 @@ internal sealed class PeerClient : IDisposable
             await stream.ReadExactlyAsync(reply, cancellationToken);
             return reply;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
             return null;
         }

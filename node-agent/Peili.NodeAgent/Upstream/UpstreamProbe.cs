@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 
 namespace Peili.NodeAgent.Upstream;
 
@@ -87,7 +88,7 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
             using var response = await http.SendAsync(request, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
             LogNoAnswer(address, exception.InnerException?.Message ?? exception.Message);
             return false;
