@@ -251,6 +251,25 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
     }
 
     [Fact]
+    public async Task A_status_stands_until_an_operator_that_starts_anew_has_asked_the_agent()
+    {
+        await using var scene = await OperatorScene.StartAsync(shared);
+        var a = await scene.AddNodeAsync("a");
+        await scene.ApplyAsync("default");
+        await scene.ConditionAsync("Ready", "True");
+        await scene.NodeIsReadyAsync("a");
+        await SettleAsync(scene);
+        var before = (await scene.StatusAsync("a"))!.Metadata.ResourceVersion;
+        await scene.StopOperatorAsync();
+        var asked = a.Asked;
+        a.Hesitation = TimeSpan.FromSeconds(1);
+        await scene.StartOperatorAsync();
+        await Eventually.IsTrueAsync(() => a.Asked > asked, "the agent has answered");
+        await SettleAsync(scene);
+        (await scene.StatusAsync("a"))!.Metadata.ResourceVersion.ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Another_replica_takes_over_with_what_it_finds()
     {
         await using var scene = await OperatorScene.StartAsync(shared);

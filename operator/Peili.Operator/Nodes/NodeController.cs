@@ -152,6 +152,13 @@ internal sealed partial class NodeController(
     {
         var standing = StatusOf(node.Name);
         var before = standing?.Status;
+
+        // An operator that has just begun knows less than the one before it: what that one wrote stands until the agent was asked.
+        if (before is not null && assignment.HasAgent && report is null && addresses.Of(node) is not null)
+        {
+            return;
+        }
+
         var now = time.GetUtcNow();
         var enforce = cache.Namespaces.Items.GetValueOrDefault(new NamespacedName(null, options.Namespace))?.Metadata.Labels?.GetValueOrDefault(PodSecurity.Enforce) ?? "";
         var seen = new NodeObservation(

@@ -15,6 +15,9 @@ internal sealed class SimulatedAgent(string node, IPAddress address)
     /// <summary>Whether it answers at all.</summary>
     public bool IsUp { get; set; } = true;
 
+    /// <summary>How long it takes to answer.</summary>
+    public TimeSpan Hesitation { get; set; }
+
     public string NotReady { get; set; } = "";
 
     public string Flavor { get; set; } = "kubeadm";

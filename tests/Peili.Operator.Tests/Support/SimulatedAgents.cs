@@ -126,6 +126,7 @@ internal sealed class SimulatedAgents : IAsyncDisposable
 
         var body = new byte[http.Request.ContentLength ?? 0];
         await http.Request.Body.ReadExactlyAsync(body);
+        await Task.Delay(agent.Hesitation, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var reply = Answer(agent, http.Request.Path.Value!, body).ToByteArray();
         http.Response.ContentLength = reply.Length;
         await http.Response.Body.WriteAsync(reply);
