@@ -9,6 +9,9 @@ internal static class ColdStarts
     private const double Gigabit = 125e6;
     private const double Megabyte = 1e6;
 
+    /// <summary>Megabytes from which on a bound is one: what is small is there in a fraction of a second, most of it steps of 1 MiB.</summary>
+    private const long Large = 1000;
+
     /// <summary>All sizes, with a slow upstream and a fast one, and with a part of the nodes dying in the middle.</summary>
     public static void Run(Figures figures, IReadOnlyList<int> nodes, IReadOnlyList<long> megabytes)
     {
@@ -18,10 +21,11 @@ internal static class ColdStarts
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"herd.{count}.{size}mb");
                 var settings = new HerdSettings(count, (long)(size * Megabyte), 10 * Gigabit, Gigabit);
-                var slow = Add(figures, $"{name}.slow", settings, makespan: 1.10, upstream: 1.01);
-                Add(figures, $"{name}.fast", settings with { UpstreamRate = 10 * Gigabit }, makespan: 2.2, upstream: null);
+                var isLarge = size >= Large;
+                var slow = Add(figures, $"{name}.slow", settings, makespan: isLarge ? 1.10 : null, upstream: 1.01);
+                Add(figures, $"{name}.fast", settings with { UpstreamRate = 10 * Gigabit }, makespan: isLarge ? 2.2 : null, upstream: null);
                 var deaths = SimulatedHerd.Run(settings with { Deaths = 0.05 });
-                figures.Add($"{name}.deaths.more_s", deaths.Makespan - slow.Makespan, Math.Max(2, 0.3 * slow.Makespan));
+                figures.Add($"{name}.deaths.more_s", deaths.Makespan - slow.Makespan, isLarge ? Math.Max(2, 0.3 * slow.Makespan) : null);
                 figures.Add($"{name}.deaths.upstream", deaths.UpstreamRatio);
                 figures.Add($"{name}.deaths.unfinished", deaths.Unfinished, 0);
                 var tracker = SimulatedHerd.Run(settings with { LosesTracker = true });
@@ -31,7 +35,7 @@ internal static class ColdStarts
         }
     }
 
-    private static HerdResult Add(Figures figures, string name, HerdSettings settings, double makespan, double? upstream)
+    private static HerdResult Add(Figures figures, string name, HerdSettings settings, double? makespan, double? upstream)
     {
         var result = SimulatedHerd.Run(settings);
         figures.Add($"{name}.makespan", result.Makespan / settings.Bound, makespan);
