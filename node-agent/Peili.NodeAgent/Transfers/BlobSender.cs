@@ -24,7 +24,7 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
             return;
         }
 
-        using var transfer = statistics.Begin(request.Listener, digest);
+        using var transfer = statistics.Begin(request.Listener, digest, slice.Length, Receiver(request, upload));
         using var watch = new StallWatch(time);
         var sink = new ClientSink(request, watch);
         for (var offset = slice.Offset; offset < slice.End;)
@@ -46,4 +46,8 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
             upload?.Sent = offset;
         }
     }
+
+    /// <summary>The other node's name where it said it, its address otherwise; null for this node's own containerd.</summary>
+    private static string? Receiver(MirrorRequest request, Upload? upload) =>
+        request.Listener == Listener.Peer ? upload?.Child ?? request.Http.Connection.RemoteIpAddress?.ToString() : null;
 }

@@ -22,6 +22,9 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
     /// <summary>Length of the whole content.</summary>
     public long TotalLength { get; } = first.Answer.TotalLength;
 
+    /// <summary>The name of who sent the last bytes.</summary>
+    public string? Peer { get; private set; }
+
     /// <summary>Who sent the bytes so far.</summary>
     public IReadOnlyCollection<Peer> Contributors => _contributors;
 
@@ -35,6 +38,7 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
             if (read > 0)
             {
                 _contributors.Add(body.Answer.Peer);
+                Peer = body.Answer.Peer.Name;
                 Offset += read;
                 if (Offset < end && !await continuation.ProgressAsync(Offset, cancellationToken))
                 {

@@ -38,7 +38,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
         }
 
         RegistryResponses.Begin(request, digest, ContentTypes.Blob, source.TotalLength);
-        using var transfer = peers.Statistics.Begin(request.Listener, digest);
+        using var transfer = peers.Statistics.Begin(request.Listener, digest, source.End - source.Offset + read, source.Peer);
         var sink = new ClientSink(request, watch);
         hash?.AppendData(scratch.Span[..read]);
         transfer.AddFromPeer(read);
@@ -70,6 +70,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
 
             hash?.AppendData(memory.Span[..read]);
             transfer.AddFromPeer(read);
+            transfer.Node = source.Peer;
             if (!await sink.SendLeasedAsync(read))
             {
                 return TransferOutcome.ClientGone;

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace Peili.Hosting;
+
+/// <summary>
+/// Keeps the warnings and errors that were logged last, each once with how often it came, for a page to show. A page is open to more people than a
+/// log is: credentials in a URL or behind a name such as token= are left out.
+/// </summary>
+public sealed partial class RecentProblems(TimeProvider time) : ILoggerProvider
+{
+    /// <summary>How many are kept.</summary>
+    public const int Most = 50;
+
+    private const int MaxMessage = 1000;
+
+    private readonly Lock _lock = new();
+
+    /// <summary>The one that came last at the end.</summary>
+    private readonly List<Problem> _problems = [];
+
+    /// <summary>Those kept, the newest first.</summary>
+    public IReadOnlyList<Problem> Read()
+    {
+        lock (_lock)
+        {
+            return [.. _problems.AsEnumerable().Reverse()];
+        }
+    }
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName)
+    {
+        ArgumentNullException.ThrowIfNull(categoryName);
+        return new Sink(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // What was kept is memory alone.
+    }
+
+    private void Add(LogLevel level, string component, string text)
+    {
+        var message = Secrets().Replace(text.Length > MaxMessage ? string.Concat(text.AsSpan(0, MaxMessage), "...") : text, "***");
+        var name = level switch { LogLevel.Warning => "warning", LogLevel.Error => "error", _ => "critical" };
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            var place = _problems.FindIndex(problem => problem.Level == name && problem.Component == component && problem.Message == message);
+            var added = place < 0 ? new Problem(name, component, message, now, now, 1) : _problems[place] with { Last = now, Count = _problems[place].Count + 1 };
+            if (place >= 0 || _problems.Count == Most)
+            {
+                _problems.RemoveAt(Math.Max(place, 0));
+            }
+
+            _problems.Add(added);
+        }
+    }
+
+    /// <summary>User and password of a URL, and values that are called a secret.</summary>
+    [GeneratedRegex("""(?<=://)[^/\s@]+(?=@)|(?<=\b(?:authorization|password|secret|signature|token)["']?\s*[=:]\s*(?:(?:basic|bearer)\s+)?)[^\s&,;]+""", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Secrets();
+
+    private sealed class Sink(RecentProblems problems, string component) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Warning and not LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                var text = formatter(state, null);
+                problems.Add(logLevel, component, exception is null ? text : $"{text}: {exception.GetType().Name}: {exception.Message}");
+            }
+        }
+    }
+}
