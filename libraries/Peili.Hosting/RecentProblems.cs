@@ -6,12 +6,18 @@ namespace Peili.Hosting;
 /// Keeps the warnings and errors that were logged last, each once with how often it came, for a page to show. A page is open to more people than a
 /// log is: credentials in a URL or behind a name such as token= are left out.
 /// </summary>
-public sealed partial class RecentProblems(TimeProvider time) : ILoggerProvider
+public sealed class RecentProblems(TimeProvider time) : ILoggerProvider
 {
     /// <summary>How many are kept.</summary>
     public const int Most = 50;
 
     private const int MaxMessage = 1000;
+
+    private static readonly Regex UserAndPassword = new(@"://[^/\s@]+@", RegexOptions.NonBacktracking);
+
+    /// <summary>Values that are called a secret.</summary>
+    private static readonly Regex Called = new(
+        """(?<name>(?:authorization|password|secret|signature|token)["']?\s*[=:]\s*(?:(?:basic|bearer)\s+)?)[^\s&,;]+""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase);
 
     private readonly Lock _lock = new();
 
@@ -42,7 +48,8 @@ public sealed partial class RecentProblems(TimeProvider time) : ILoggerProvider
 
     private void Add(LogLevel level, string component, string text)
     {
-        var message = Secrets().Replace(text.Length > MaxMessage ? string.Concat(text.AsSpan(0, MaxMessage), "...") : text, "***");
+        var open = Called.Replace(UserAndPassword.Replace(text, "://***@"), "${name}***");
+        var message = open.Length > MaxMessage ? string.Concat(open.AsSpan(0, MaxMessage), "...") : open;
         var name = level switch { LogLevel.Warning => "warning", LogLevel.Error => "error", _ => "critical" };
         var now = time.GetUtcNow();
         lock (_lock)
@@ -57,10 +64,6 @@ public sealed partial class RecentProblems(TimeProvider time) : ILoggerProvider
             _problems.Add(added);
         }
     }
-
-    /// <summary>User and password of a URL, and values that are called a secret.</summary>
-    [GeneratedRegex("""(?<=://)[^/\s@]+(?=@)|(?<=\b(?:authorization|password|secret|signature|token)["']?\s*[=:]\s*(?:(?:basic|bearer)\s+)?)[^\s&,;]+""", RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Secrets();
 
     private sealed class Sink(RecentProblems problems, string component) : ILogger
     {

@@ -29,7 +29,7 @@ public sealed class RecentProblemsTests : IDisposable
 
     [Theory]
     [InlineData("GET https://me:pass@host/v2/ failed", "GET https://***@host/v2/ failed")]
-    [InlineData("sent Authorization: Bearer abc.def to it", "sent Authorization: *** to it")]
+    [InlineData("sent Authorization: Bearer abc.def to it", "sent Authorization: Bearer *** to it")]
     [InlineData("https://host/?token=abc&scope=x", "https://host/?token=***&scope=x")]
     [InlineData("""{"password": "abc", "a": 1}""", """{"password": ***, "a": 1}""")]
     [InlineData("sha256:0123 at 10.0.0.1:29951 was refused", "sha256:0123 at 10.0.0.1:29951 was refused")]

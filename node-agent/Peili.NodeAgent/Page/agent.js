@@ -3,7 +3,7 @@ import { listen } from './live.js';
 import { showChecks } from './checks.js';
 import { imagesChanged } from './images.js';
 import { showMembers } from './members.js';
-import { ownName } from './node.js';
+import { ownNode } from './node.js';
 import { showCheckVerdict, showOverview, showOverviewMembers, tick } from './overview.js';
 import { showProblems } from './problems.js';
 import { showTransfers } from './transfers.js';
@@ -14,7 +14,7 @@ let summary = null;
 const server = listen('/events', {
   summary: (shown) => {
     summary = shown;
-    ownName(shown.agent.nodeName, shown.agent.overlay.zone);
+    ownNode(shown.agent);
     showOverview(summary, server.now());
     imagesChanged(shown.imageChanges);
   },

@@ -12,7 +12,7 @@ const severities = { Error: ['bad', 'cross'], Warning: ['warn', 'warn'], Informa
 /** What peili-agent check says, with remedies. */
 export function showChecks(report) {
   if (!report) return;
-  setText(byId('checks-summary'), `As peili-agent check does them, every few seconds`);
+  setText(byId('checks-summary'), 'As peili-agent check does them, every few seconds');
   render(byId('checks-body'), report, draw);
 }
 
@@ -27,7 +27,7 @@ function draw(report) {
     ['config_path', report.configPath ? h('code', {}, report.configPath) : 'not set'],
   ];
   return [
-    h('dl', { class: 'facts' }, ...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+    h('dl', { class: 'facts six' }, ...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
     report.findings.length
       ? h('ul', { class: 'findings' }, ...report.findings.map(drawFinding))
       : h('p', { class: 'empty' }, 'Nothing stands between containerd and the agent.'),

@@ -33,17 +33,17 @@ function show(member) {
 function draw(member) {
   const state = stateOf(member);
   const level = state.trouble ? (state.name === 'dead' ? 'bad' : 'warn') : state.name === 'alive' ? 'good' : '';
+  const believed = member.self ? [] : [['This agent believes', member.state], ['It says of itself', member.status]];
   const facts = [
     ['Name', copyable(member.name, member.name, 'the name')],
     ['Address', copyable(member.address, member.address, 'the address')],
     ['Zone', member.zone || 'none'],
-    ['Version', member.version],
-    ['This agent believes', member.state],
-    ['It says of itself', member.status],
+    ['Version', copyable(member.version, member.version, 'the version')],
+    ...believed,
     ...(member.condition ? [['Condition', member.condition]] : []),
   ];
   return [
-    h('p', {}, h('span', { class: `badge ${level}` }, h('span', { class: `dot ${state.name}`, 'aria-hidden': 'true' }, state.sign), state.title), ' ', state.meaning),
+    h('p', {}, h('span', { class: `badge ${level}` }, h('span', { class: `dot ${state.name}`, 'aria-hidden': 'true' }, state.sign), member.self ? 'this node' : state.title), ' ', member.self ? 'The agent that this page comes from.' : state.meaning),
     h('dl', { class: 'facts' }, ...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
   ];
 }

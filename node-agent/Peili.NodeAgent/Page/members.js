@@ -7,10 +7,15 @@ import { node } from './node.js';
 /** Up to so many nodes have room for their names. */
 const mostNamed = 40;
 
+/** node-2 stands before node-10. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 let members = [];
 
-export function showMembers(shown) {
-  members = shown;
+/** The other nodes; this one stands among them on the map. */
+export function showMembers(others) {
+  const self = { ...node, state: 'alive', status: 'ready', condition: null, self: true };
+  members = [self, ...others.toSorted((a, b) => byName.compare(a.name, b.name))];
   show();
   refreshMember(members);
 }
@@ -26,15 +31,15 @@ function show() {
   }
   const legend = order.filter((name) => counts.has(name)).map((name) => [name, counts.get(name)]);
   const filtered = members.filter(takes);
-  setText(byId('members-summary'), members.length === 0 ? '' : `${plural(members.length, 'other node')} in ${plural(new Set(members.map((member) => member.zone)).size, 'zone')}`);
+  setText(byId('members-summary'), `${plural(members.length, 'node')} in ${plural(new Set(members.map((member) => member.zone)).size, 'zone')}`);
   byId('members-controls').hidden = members.length < 8;
-  render(byId('members-legend'), members.length ? legend : [], (entries) => entries.map(drawLegend));
+  render(byId('members-legend'), legend, (entries) => entries.map(drawLegend));
   const zones = Object.entries(Object.groupBy(filtered, (member) => member.zone)).map(([zone, list]) => ({ zone, members: list }));
-  zones.sort((a, b) => a.zone.localeCompare(b.zone));
+  zones.sort((a, b) => byName.compare(a.zone, b.zone));
   renderList(byId('members-map'), zones, (zone) => zone.zone, makeZone, updateZone);
   const empty = byId('members-empty');
-  empty.hidden = filtered.length > 0;
-  setText(empty, members.length === 0
+  empty.hidden = members.length > 1 && filtered.length > 0;
+  setText(empty, members.length === 1
     ? `${node.name || 'This node'} knows no other node. It serves what it has, and goes on looking: is --seed right, and are UDP and TCP of the peer port open?`
     : 'No node is like that.');
 }
@@ -59,7 +64,7 @@ function makeZone({ zone }) {
     const tile = event.target.closest('button');
     if (tile) openMember(tile.member);
   });
-  return h('section', { class: 'zone' }, h('h3', {}, title, zone === node.zone && zone !== '' ? h('span', { class: 'badge' }, 'this node’s') : null, h('span', { class: 'muted zone-count' })), tiles);
+  return h('section', { class: 'zone' }, h('h3', {}, title, h('span', { class: 'muted zone-count' })), tiles);
 }
 
 function updateZone(section, { members: list }) {
@@ -75,9 +80,10 @@ function updateTile(tile, member) {
   tile.member = member;
   tile.firstElementChild.className = `dot ${state.name}`;
   setText(tile.firstElementChild, state.sign);
-  setText(tile.lastElementChild, member.name);
-  setAttribute(tile, 'aria-label', `${member.name}, ${state.title}`);
-  setAttribute(tile, 'title', `${member.name}: ${state.title}`);
+  tile.classList.toggle('self', member.self === true);
+  setText(tile.lastElementChild, member.self ? `${member.name} (this node)` : member.name);
+  setAttribute(tile, 'aria-label', `${member.name}, ${member.self ? 'this node' : state.title}`);
+  setAttribute(tile, 'title', `${member.name}: ${member.self ? 'this node' : state.title}`);
 }
 
 /** One stop for Tab in each zone; inside it the arrows move (ARIA practices, toolbar). */

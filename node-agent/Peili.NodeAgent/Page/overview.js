@@ -52,15 +52,15 @@ function verdictOf({ agent, hosts, hostsFailure }) {
 function drawVerdict({ level, title, text, link }) {
   const mark = { good: 'check', warn: 'warn', bad: 'cross' }[level];
   return h('div', { class: `verdict-box ${level}` }, icon(mark),
-    h('div', {}, h('p', { class: 'verdict-title' }, title), h('p', {}, text, link ? h('a', { href: link }, ' Go to the checks') : null)));
+    h('div', {}, h('p', { class: 'verdict-title' }, title), h('p', {}, text, ...(link ? [' ', h('a', { href: link }, 'Go to the checks')] : []))));
 }
 
 function factsOf({ agent }, now) {
   const { containerd, overlay } = agent;
-  const other = members === null ? '…' : members.length === 0 ? 'none' : plural(members.length, 'other node');
+  const other = members === null ? '…' : members.length === 0 ? 'no other node' : plural(members.length, 'other node');
   const trouble = members?.filter((member) => member.state !== 'alive' || member.condition).length ?? 0;
   return [
-    ['Agent', agent.version, agent.started ? `started ${ago(agent.started, now)}` : ''],
+    ['Agent', agent.version.split('+')[0], agent.started ? `started ${ago(agent.started, now)}` : ''],
     ['containerd', containerd.connected ? containerd.version ?? 'connected' : 'not connected',
       containerd.connected ? `${plural(containerd.images, 'image name')}, ${plural(containerd.digests, 'blob')}` : containerd.lastError ?? ''],
     ['Kind of node', check ? check.flavorTitle : '…', check ? verdicts[check.verdict] ?? check.verdict : 'not checked yet'],
@@ -87,7 +87,7 @@ function drawSources(totals) {
   return h('div', { class: 'sources' },
     h('h3', {}, 'Bytes since the agent started'),
     given ? meter : null,
-    h('dl', { class: 'facts' },
+    h('dl', { class: 'facts six' },
       keyed('from-peers', 'From other nodes', bytes(totals.peerBytes), given ? `${share} % of what containerd asked the agent for and got` : 'nothing asked for yet'),
       keyed('from-local', 'From this node’s own store', bytes(totals.localBytes), ''),
       keyed('to-peers', 'To other nodes', bytes(totals.uploadedBytes), ''),
