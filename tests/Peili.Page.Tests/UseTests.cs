@@ -78,7 +78,7 @@ public sealed class UseTests(Scenes scenes, Browser browser)
         await visit.SeesAsync("#locate-answer", "docker.io/library/redis:7");
         await visit.SeesAsync("#locate-answer tbody", "node-1");
         await visit.SeesAsync("#locate-answer tbody", "node-2.eu-north-1.compute.internal");
-        await visit["#locate-answer"].ScrollIntoViewIfNeededAsync();
+        await visit.PictureAsync("agent-3-found-390");
         (await visit.OverflowAsync()).ShouldBe(0);
         visit.Faults.ShouldBeEmpty();
 
@@ -101,6 +101,7 @@ public sealed class UseTests(Scenes scenes, Browser browser)
         await visit["#images-filter"].FillAsync(scenes.Redis.Layers[2].ToString());
         await visit.SeesAsync("#images-list", "docker.io/library/redis:7");
         await images.First.Locator("summary").ClickAsync();
+        await visit.PictureAsync("agent-3-image");
         await images.First.GetByLabel("Copy the digest").First.ClickAsync();
 
         (await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()")).ShouldBe(scenes.Redis.Target.ToString());

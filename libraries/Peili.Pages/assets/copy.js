@@ -20,9 +20,9 @@ export function copyButton(text, what) {
   return button;
 }
 
-/** A digest or name that may be cut off, with its button. */
-export function copyable(text, shown, what) {
-  return h('span', { class: 'copyable' }, h('code', { title: text }, shown), copyButton(text, what));
+/** A digest or name that may be cut off, with its button; of a place in a file the end matters, and so it wraps instead. */
+export function copyable(text, shown, what, wraps = false) {
+  return h('span', { class: wraps ? 'copyable wraps' : 'copyable' }, h('code', { title: text }, shown), copyButton(text, what));
 }
 
 async function copy(text) {

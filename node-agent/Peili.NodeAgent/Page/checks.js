@@ -40,7 +40,7 @@ function drawFinding(finding) {
     h('div', {},
       h('h3', {}, finding.reason, ' ', h('span', { class: `badge ${level}` }, finding.severity.toLowerCase())),
       h('p', {}, finding.message),
-      finding.evidence ? h('p', { class: 'muted' }, 'Seen at ', copyable(finding.evidence, finding.evidence, 'the place')) : null,
+      finding.evidence ? h('p', { class: 'muted' }, 'Seen at ', copyable(finding.evidence, finding.evidence, 'the place', true)) : null,
       finding.remedy ? h('p', {}, h('strong', {}, 'What to do: '), finding.remedy) : null,
       finding.snippet ? h('div', { class: 'snippet' }, h('pre', { tabindex: '0', 'aria-label': 'To be pasted' }, finding.snippet), copyButton(finding.snippet, 'the snippet')) : null));
 }

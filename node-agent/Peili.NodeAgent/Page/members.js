@@ -31,7 +31,8 @@ function show() {
   }
   const legend = order.filter((name) => counts.has(name)).map((name) => [name, counts.get(name)]);
   const filtered = members.filter(takes);
-  setText(byId('members-summary'), `${plural(members.length, 'node')} in ${plural(new Set(members.map((member) => member.zone)).size, 'zone')}`);
+  const zoned = new Set(members.map((member) => member.zone).filter(Boolean)).size;
+  setText(byId('members-summary'), plural(members.length, 'node') + (zoned ? ` in ${plural(zoned, 'zone')}` : ''));
   byId('members-controls').hidden = members.length < 8;
   render(byId('members-legend'), legend, (entries) => entries.map(drawLegend));
   const zones = Object.entries(Object.groupBy(filtered, (member) => member.zone)).map(([zone, list]) => ({ zone, members: list }));

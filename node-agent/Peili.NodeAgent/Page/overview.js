@@ -43,8 +43,14 @@ function verdictOf({ agent, hosts, hostsFailure }) {
   }
   if (hosts === 'Failed') return { level: 'bad', title: 'containerd’s hosts cannot be written', text: hostsFailure ?? 'the reason is not known' };
   if (hosts === 'Released') return { level: 'warn', title: 'Left by the operator', text: 'containerd’s hosts are as they were found; this node pulls from upstream.' };
-  if (check && (check.verdict === 'NeedsConfiguration' || check.verdict === 'Unsupported')) {
-    return { level: 'warn', title: 'Serves, but its own containerd does not use it fully', text: `${plural(check.findings.length, 'finding')} below ${check.findings.length === 1 ? 'says' : 'say'} what stands in the way, and what to paste.`, link: '#checks' };
+  const findings = check?.findings.filter((finding) => finding.severity !== 'Information') ?? [];
+  if (findings.length) {
+    return {
+      level: 'warn',
+      title: findings.some((finding) => finding.severity === 'Error') ? 'Serves the others, but this node does not pull from them' : 'Works, with something missing',
+      text: `${plural(findings.length, 'finding')} below ${findings.length === 1 ? 'says' : 'say'} what stands in the way, and what to do.`,
+      link: '#checks',
+    };
   }
   return { level: 'good', title: 'Working', text: 'containerd is connected, its images are listed, and this node serves them.' };
 }
@@ -88,8 +94,8 @@ function drawSources(totals) {
     h('h3', {}, 'Bytes since the agent started'),
     given ? meter : null,
     h('dl', { class: 'facts six' },
-      keyed('from-peers', 'From other nodes', bytes(totals.peerBytes), given ? `${share} % of what containerd asked the agent for and got` : 'nothing asked for yet'),
-      keyed('from-local', 'From this node’s own store', bytes(totals.localBytes), ''),
+      keyed('from-peers', 'From other nodes', bytes(totals.peerBytes), given ? `${share} % of what containerd got here` : 'nothing asked for yet'),
+      keyed('from-local', 'From this node', bytes(totals.localBytes), ''),
       keyed('to-peers', 'To other nodes', bytes(totals.uploadedBytes), ''),
       keyed('', 'Left to upstream', plural(totals.misses, 'request'), 'nobody had it'),
       keyed('', 'Went on elsewhere', plural(totals.resumptions, 'transfer'), 'a node failed in the middle'),
