@@ -145,8 +145,7 @@ public sealed class UseTests(Scenes scenes, Browser browser)
         await using var visit = await browser.OpenAsync(node.Page);
         await visit.Page.EvaluateAsync("window.sameDocument = true");
 
-        var transfer = node.Transfers.Begin(Listener.Registry, Digest.Of(new byte[32]), 1000, "node-8");
-        transfer.AddFromPeer(250);
+        var transfer = node.Begin(Listener.Registry, Digest.Of(new byte[32]), bytes: 250, total: 1000, "node-8");
         await visit.SeesAsync("#transfers-rows", "node-8 → this node’s containerd");
         await visit.SeesAsync("#transfers-rows", "250 B of 1000 B, 25 %");
         transfer.Dispose();

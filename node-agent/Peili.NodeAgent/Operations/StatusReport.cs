@@ -60,7 +60,7 @@ internal sealed class StatusReport(
         transfer is { Listener: Listener.Peer, Node: { } node } && IPAddress.TryParse(node, out var address)
             ? others().Where(member => member.Address.ToEndPoint().Address.Equals(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
                 .Select(member => member.Name).FirstOrDefault(node)
-            : transfer.Node;
+            : transfer.Node ?? (transfer is { Listener: Listener.Registry, IsMirrored: true } ? "another node" : null);
 
     private RelayRole RoleOf(Lease lease)
     {

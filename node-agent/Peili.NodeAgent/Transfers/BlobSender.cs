@@ -24,9 +24,11 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
             return;
         }
 
-        using var transfer = statistics.Begin(request.Listener, digest, slice.Length, Receiver(request, upload));
+        using var transfer = statistics.Begin(request.Listener, digest);
         using var watch = new StallWatch(time);
         var sink = new ClientSink(request, watch);
+        transfer.Total = slice.Length;
+        transfer.Node = request.Listener == Listener.Peer ? upload?.Child ?? request.Http.Connection.RemoteIpAddress?.ToString() : null;
         for (var offset = slice.Offset; offset < slice.End;)
         {
             var memory = sink.Lease((int)Math.Min(TransferLimits.Block, slice.End - offset));
@@ -46,8 +48,4 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
             upload?.Sent = offset;
         }
     }
-
-    /// <summary>The other node's name where it said it, its address otherwise; null for this node's own containerd.</summary>
-    private static string? Receiver(MirrorRequest request, Upload? upload) =>
-        request.Listener == Listener.Peer ? upload?.Child ?? request.Http.Connection.RemoteIpAddress?.ToString() : null;
 }

@@ -41,7 +41,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
                 return TransferOutcome.WrongDigest;
             }
 
-            return await SendAsync(request, digest, bytes, source.Peer, watch);
+            return await SendAsync(request, digest, bytes, watch);
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
         }
     }
 
-    private async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, ReadOnlyMemory<byte> bytes, string? peer, StallWatch watch)
+    private async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, ReadOnlyMemory<byte> bytes, StallWatch watch)
     {
         if (ContentTypes.Of(request.Content.Path.Kind, bytes.Span) is not { } contentType)
         {
@@ -61,7 +61,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
             return TransferOutcome.Complete;
         }
 
-        using var transfer = peers.Statistics.Begin(request.Listener, digest, slice.Length, peer);
+        using var transfer = peers.Statistics.Begin(request.Listener, digest);
         transfer.AddFromPeer((int)slice.Length);
         return await new ClientSink(request, watch).SendAsync(bytes.Span.Slice((int)slice.Offset, (int)slice.Length))
             ? TransferOutcome.Complete

@@ -22,11 +22,11 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
     /// <summary>Length of the whole content.</summary>
     public long TotalLength { get; } = first.Answer.TotalLength;
 
-    /// <summary>The name of who sent the last bytes.</summary>
-    public string? Peer { get; private set; }
-
     /// <summary>Who sent the bytes so far.</summary>
     public IReadOnlyCollection<Peer> Contributors => _contributors;
+
+    /// <summary>The name of who sent the last bytes.</summary>
+    public string? Peer { get; private set; }
 
     /// <summary>Reads up to <paramref name="buffer"/>'s length. Zero when nobody can go on.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -38,8 +38,8 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
             if (read > 0)
             {
                 _contributors.Add(body.Answer.Peer);
-                Peer = body.Answer.Peer.Name;
                 Offset += read;
+                Peer = body.Answer.Peer.Name;
                 if (Offset < end && !await continuation.ProgressAsync(Offset, cancellationToken))
                 {
                     body.Dispose();

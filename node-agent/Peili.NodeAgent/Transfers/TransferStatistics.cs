@@ -39,10 +39,10 @@ internal sealed class TransferStatistics(TimeProvider time)
 
     public IEnumerable<ActiveTransfer> Active => _active.Keys;
 
-    /// <summary>A body of so many bytes begins, to or from another node where one is named; dispose the result when it ends.</summary>
-    public ActiveTransfer Begin(Listener listener, Digest digest, long total, string? node)
+    /// <summary>A body begins; dispose the result when it ends.</summary>
+    public ActiveTransfer Begin(Listener listener, Digest digest)
     {
-        var transfer = new ActiveTransfer(this, listener, digest, time.GetTimestamp()) { Total = total, Node = node };
+        var transfer = new ActiveTransfer(this, listener, digest, time.GetTimestamp());
         _active.TryAdd(transfer, 0);
         return transfer;
     }

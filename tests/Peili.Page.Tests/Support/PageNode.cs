@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Peili.Containerd;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
 using Peili.NodeAgent.Membership;
@@ -31,8 +32,6 @@ internal sealed class PageNode : IAsyncDisposable
 
     public IServiceProvider Services => _agent.Services;
 
-    public TransferStatistics Transfers => _agent.Services.GetRequiredService<TransferStatistics>();
-
     /// <param name="change">Its options.</param>
     /// <param name="others">In the place of the members it finds; null for those.</param>
     public static async Task<PageNode> StartAsync(Func<AgentOptions, AgentOptions> change, OtherMembers? others = null)
@@ -48,6 +47,29 @@ internal sealed class PageNode : IAsyncDisposable
         });
         await agent.StartAsync(TestContext.Current.CancellationToken);
         return new PageNode(agent, state);
+    }
+
+    /// <summary>A transfer as it is after some bytes of it; dispose the result when it ends.</summary>
+    /// <param name="listener">Who asked.</param>
+    /// <param name="digest">For what.</param>
+    /// <param name="bytes">Sent so far.</param>
+    /// <param name="total">To be sent.</param>
+    /// <param name="node">The other node; null for none.</param>
+    public ActiveTransfer Begin(Listener listener, Digest digest, int bytes, long total, string? node)
+    {
+        var transfer = Services.GetRequiredService<TransferStatistics>().Begin(listener, digest);
+        transfer.Total = total;
+        transfer.Node = node;
+        if (node is null || listener == Listener.Peer)
+        {
+            transfer.AddLocal(bytes);
+        }
+        else
+        {
+            transfer.AddFromPeer(bytes);
+        }
+
+        return transfer;
     }
 
     public Task StopAsync() => _agent.StopAsync(CancellationToken.None);

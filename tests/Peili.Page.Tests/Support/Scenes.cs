@@ -12,6 +12,7 @@ using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Hosting;
 using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Tests.Support;
+using Peili.NodeAgent.Transfers;
 using Peili.Overlay;
 using Peili.Page.Tests.Support;
 
@@ -134,17 +135,11 @@ public sealed class Scenes : IAsyncDisposable
     /// <summary>Transfers under way, roles, and things gone wrong, as a node in the middle of a rollout has them.</summary>
     private static async Task FillAsync(PageNode node, string other)
     {
-        var transfers = node.Transfers;
-        using (var done = transfers.Begin(Listener.Registry, DigestOf("done"), 900_000_000, other))
-        {
-            done.AddFromPeer(900_000_000);
-        }
-
-        transfers.Begin(Listener.Registry, DigestOf("layer 1"), 734_003_200, other).AddFromPeer(312_000_000);
-        transfers.Begin(Listener.Registry, DigestOf("layer 2"), 48_000_000, null).AddLocal(31_000_000);
-        transfers.Begin(Listener.Peer, DigestOf("layer 3"), 120_000_000, other).AddLocal(119_000_000);
-        transfers.CountMiss();
-        transfers.CountResumption();
+        node.Begin(Listener.Registry, DigestOf("done"), 900_000_000, 900_000_000, other).Dispose();
+        node.Begin(Listener.Registry, DigestOf("layer 1"), 312_000_000, 734_003_200, other);
+        node.Begin(Listener.Registry, DigestOf("layer 2"), 31_000_000, 48_000_000, null);
+        node.Begin(Listener.Peer, DigestOf("layer 3"), 119_000_000, 120_000_000, other);
+        node.Services.GetRequiredService<TransferStatistics>().CountResumption();
 
         var leases = node.Services.GetRequiredService<Leases>();
         leases.BecomeOrigin(leases.Begin(DigestOf("layer 4"), "docker.io"), 25_000_000);
