@@ -25,10 +25,10 @@ public sealed class UseTests(Scenes scenes, Browser browser)
         var node = await FocusAsync(visit);
         node.ShouldContain("ip-10-40-0-3.");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.SeesAsync("#member[open] #member-name", "ip-10-40-0-3.");
+        await visit.SeesAsync("#details[open] #details-title", "ip-10-40-0-3.");
         await visit.Page.Keyboard.PressAsync("Escape");
 
-        await Assertions.Expect(visit["#member"]).ToBeHiddenAsync();
+        await Assertions.Expect(visit["#details"]).ToBeHiddenAsync();
         (await FocusAsync(visit)).ShouldBe(node);
         await visit.Page.Keyboard.PressAsync("Tab");
         await visit.Page.Keyboard.PressAsync("Tab");
@@ -64,7 +64,7 @@ public sealed class UseTests(Scenes scenes, Browser browser)
         await visit["#members-filter"].FillAsync("0-77");
         await visit["#members-map button"].ClickAsync();
 
-        await visit.SeesAsync("#member-body", "Open UDP on the peer port");
+        await visit.SeesAsync("#details-body", "Open UDP on the peer port");
         await visit.PictureAsync("agent-500-node");
         visit.Faults.ShouldBeEmpty();
     }

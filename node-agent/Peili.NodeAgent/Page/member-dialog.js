@@ -1,34 +1,13 @@
-import { byId, h, render, setText } from './dom.js';
+import { h } from './dom.js';
 import { copyable } from './copy.js';
+import { openDialog, refreshDialog } from './dialog.js';
+import { drawFacts } from './facts.js';
 import { stateOf } from './member-states.js';
+import { dot } from './node-map.js';
 
-const dialog = byId('member');
-let open = null;
+export const openMember = (member) => openDialog(member.name, member, draw);
 
-byId('member-close').addEventListener('click', () => dialog.close());
-dialog.addEventListener('click', (event) => {
-  if (event.target === dialog) dialog.close();
-});
-dialog.addEventListener('close', () => {
-  open = null;
-});
-
-export function openMember(member) {
-  open = member.name;
-  show(member);
-  dialog.showModal();
-}
-
-/** What is open goes on being true. */
-export function refreshMember(members) {
-  const member = open && members.find((candidate) => candidate.name === open);
-  if (member) show(member);
-}
-
-function show(member) {
-  setText(byId('member-name'), member.name);
-  render(byId('member-body'), member, draw);
-}
+export const refreshMember = (members) => refreshDialog((name) => members.find((member) => member.name === name));
 
 function draw(member) {
   const state = stateOf(member);
@@ -43,7 +22,7 @@ function draw(member) {
     ...(member.condition ? [['Condition', member.condition]] : []),
   ];
   return [
-    h('p', {}, h('span', { class: `badge ${level}` }, h('span', { class: `dot ${state.name}`, 'aria-hidden': 'true' }, state.sign), member.self ? 'this node' : state.title), ' ', member.self ? 'The agent that this page comes from.' : state.meaning),
-    h('dl', { class: 'facts' }, ...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+    h('p', {}, h('span', { class: `badge ${level}` }, dot(state), member.self ? 'this node' : state.title), ' ', member.self ? 'The agent that this page comes from.' : state.meaning),
+    drawFacts(facts),
   ];
 }

@@ -1,6 +1,6 @@
 // What a node's state is called, looks like, and means. Shape and sign say it as well as colour does.
 
-const states = {
+export const states = {
   alive: { title: 'alive', sign: '', meaning: 'It answers.' },
   warming: { title: 'joining', sign: '…', meaning: 'It answers, and is still copying its part of the directory.' },
   suspect: { title: 'suspect', sign: '?', meaning: 'Somebody got no answer from it. It is taken for dead within seconds unless it says that it lives.', trouble: true },
@@ -16,7 +16,3 @@ export function stateOf(member) {
   if (member.state === 'alive' && member.status !== 'ready') return { name: 'warming', ...states.warming };
   return { name: member.state, ...(states[member.state] ?? { title: member.state, sign: '', meaning: '' }) };
 }
-
-export const order = Object.keys(states);
-
-export const describe = (name) => ({ name, ...states[name] });

@@ -1,5 +1,6 @@
-import { byId, h, icon, render, setAttribute, setText } from './dom.js';
+import { byId, h, render, setAttribute, setText } from './dom.js';
 import { ago, bytes, number, plural } from './format.js';
+import { drawVerdict } from './verdict.js';
 
 let members = null;
 let check = null;
@@ -50,15 +51,10 @@ function verdictOf({ agent, hosts, hostsFailure }) {
       title: findings.some((finding) => finding.severity === 'Error') ? 'Serves the others, but this node does not pull from them' : 'Works, with something missing',
       text: `${plural(findings.length, 'finding')} below ${findings.length === 1 ? 'says' : 'say'} what stands in the way, and what to do.`,
       link: '#checks',
+      linkText: 'Go to the checks',
     };
   }
   return { level: 'good', title: 'Working', text: 'containerd is connected, its images are listed, and this node serves them.' };
-}
-
-function drawVerdict({ level, title, text, link }) {
-  const mark = { good: 'check', warn: 'warn', bad: 'cross' }[level];
-  return h('div', { class: `verdict-box ${level}` }, icon(mark),
-    h('div', {}, h('p', { class: 'verdict-title' }, title), h('p', {}, text, ...(link ? [' ', h('a', { href: link }, 'Go to the checks')] : []))));
 }
 
 function factsOf({ agent }, now) {

@@ -3,7 +3,7 @@ import { clock, moment, number, plural } from './format.js';
 
 const levels = { warning: 'warn', error: 'bad', critical: 'bad' };
 
-/** The warnings and errors that the agent logged last. */
+/** The warnings and errors that the program logged last. */
 export function showProblems(problems, now) {
   setText(byId('problems-summary'), problems.length ? `${plural(problems.length, 'message')}; each once, with how often it came` : '');
   byId('problems-table').hidden = problems.length === 0;
