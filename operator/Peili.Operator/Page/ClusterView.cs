@@ -9,8 +9,10 @@ namespace Peili.Operator.Page;
 /// <param name="Statuses">What was seen of each node last.</param>
 /// <param name="DaemonSets">The agents'.</param>
 /// <param name="Nodes">The cluster's nodes.</param>
+/// <param name="IsSynced">Whether all of them have been listed once.</param>
 internal sealed record ClusterView(
-    IEnumerable<RegistryMirror> Mirrors, IEnumerable<NodeMirrorStatus> Statuses, IEnumerable<DaemonSet> DaemonSets, IEnumerable<Node> Nodes)
+    IEnumerable<RegistryMirror> Mirrors, IEnumerable<NodeMirrorStatus> Statuses, IEnumerable<DaemonSet> DaemonSets, IEnumerable<Node> Nodes, bool IsSynced)
 {
-    public static ClusterView Of(ClusterCache cache) => new(cache.Mirrors.Items.Values, cache.Statuses.Items.Values, cache.DaemonSets.Items.Values, cache.Nodes.Items.Values);
+    public static ClusterView Of(ClusterCache cache) =>
+        new(cache.Mirrors.Items.Values, cache.Statuses.Items.Values, cache.DaemonSets.Items.Values, cache.Nodes.Items.Values, cache.HasSynced);
 }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Peili.Crds;
 using Peili.Hosting;
-using Peili.Operator.Cluster;
 using Peili.Operator.Commands;
 using Peili.Pages;
 
@@ -16,14 +15,13 @@ internal sealed class OperatorPage
     private readonly SavingsHistory _savings;
     private readonly RecentProblems _problems;
     private readonly OperatorOptions _options;
-    private readonly ClusterCache _cache;
     private readonly PageFiles _files = new(typeof(OperatorPage).Assembly);
     private readonly EventStream _events;
 
     public OperatorPage(
-        ReadCluster read, SavingsHistory savings, RecentProblems problems, OperatorOptions options, ClusterCache cache, IHostApplicationLifetime lifetime, TimeProvider time)
+        ReadCluster read, SavingsHistory savings, RecentProblems problems, OperatorOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        (_read, _savings, _problems, _options, _cache) = (read, savings, problems, options, cache);
+        (_read, _savings, _problems, _options) = (read, savings, problems, options);
         _events = new EventStream(Read, lifetime, time);
     }
 
@@ -66,7 +64,7 @@ internal sealed class OperatorPage
         return
         [
             new PagePart("summary", JsonSerializer.SerializeToUtf8Bytes(
-                new ClusterSummary(OperatorVersion.Current, _options.Identity, _cache.HasSynced, ClusterReport.Mirrors(view)), PageJson.Default.ClusterSummary)),
+                new ClusterSummary(OperatorVersion.Current, _options.Identity, view.IsSynced, ClusterReport.Mirrors(view)), PageJson.Default.ClusterSummary)),
             new PagePart("nodes", JsonSerializer.SerializeToUtf8Bytes(ClusterReport.Nodes(view), PageJson.Default.IReadOnlyListNodeReport)),
             new PagePart("savings", JsonSerializer.SerializeToUtf8Bytes(_savings.Read(), PageJson.Default.SavingsReport)),
             new PagePart("problems", JsonSerializer.SerializeToUtf8Bytes(_problems.Read(), PageJson.Default.IReadOnlyListProblem)),

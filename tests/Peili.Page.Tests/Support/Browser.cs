@@ -22,7 +22,9 @@ public sealed class Browser : IAsyncDisposable
     /// <param name="page">Its address.</param>
     /// <param name="theme">What the visitor's system prefers.</param>
     /// <param name="width">Of the window, in pixels.</param>
-    internal async Task<Visit> OpenAsync(Uri page, ColorScheme theme = ColorScheme.Light, int width = 1280)
+    /// <param name="shows">What stands there once everything is.</param>
+    internal async Task<Visit> OpenAsync(
+        Uri page, ColorScheme theme = ColorScheme.Light, int width = 1280, string shows = "#checks-body .facts; :is(#images-list > li, #images-empty:not([hidden]))")
     {
         Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed (scripts/install-packages installs it)");
         var (_, browser) = await _started.Value;
@@ -33,7 +35,7 @@ public sealed class Browser : IAsyncDisposable
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         context.SetDefaultTimeout(Bound);
-        var visit = new Visit(context, await context.NewPageAsync(), page);
+        var visit = new Visit(context, await context.NewPageAsync(), page, shows);
         await visit.GoAsync();
         return visit;
     }

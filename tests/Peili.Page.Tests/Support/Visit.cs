@@ -8,12 +8,14 @@ internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly Uri _address;
+    private readonly string[] _shows;
     private readonly ConcurrentQueue<string> _faults = new();
 
-    public Visit(IBrowserContext context, IPage page, Uri address)
+    public Visit(IBrowserContext context, IPage page, Uri address, string shows)
     {
         _context = context;
         _address = address;
+        _shows = shows.Split("; ");
         Page = page;
         page.Console += (_, message) => Note(message.Type is "error" or "warning", $"console: {message.Text}");
         page.PageError += (_, error) => Note(true, $"error: {error}");
@@ -29,13 +31,15 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task SeesAsync(string selector, string text) => Assertions.Expect(this[selector]).ToContainTextAsync(text);
 
-    /// <summary>Waits until the page is live and shows nodes, checks and images.</summary>
+    /// <summary>Opens the page and waits until it is live and shows everything.</summary>
     public async Task GoAsync()
     {
         await Page.GotoAsync(_address.AbsoluteUri);
         await SeesAsync("#connection", "Live");
-        await SeesAsync("#checks-body", "Kind of node");
-        await Assertions.Expect(this["#images-list > li, #images-empty:not([hidden])"].First).ToBeVisibleAsync();
+        foreach (var selector in _shows)
+        {
+            await Assertions.Expect(this[selector].First).ToBeVisibleAsync();
+        }
     }
 
     /// <summary>How far the page's content reaches beyond the window, in pixels.</summary>
