@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Peili.Hosting;
@@ -22,14 +23,14 @@ public sealed class RecentProblems(TimeProvider time) : ILoggerProvider
     private readonly Lock _lock = new();
 
     /// <summary>The one that came last at the end.</summary>
-    private readonly List<Problem> _problems = [];
+    private readonly List<(string Kind, Problem Problem)> _problems = [];
 
     /// <summary>Those kept, the newest first.</summary>
     public IReadOnlyList<Problem> Read()
     {
         lock (_lock)
         {
-            return [.. _problems.AsEnumerable().Reverse()];
+            return [.. _problems.Select(kept => kept.Problem).Reverse()];
         }
     }
 
@@ -51,19 +52,28 @@ public sealed class RecentProblems(TimeProvider time) : ILoggerProvider
         var open = Called.Replace(UserAndPassword.Replace(text, "://***@"), "${name}***");
         var message = open.Length > MaxMessage ? string.Concat(open.AsSpan(0, MaxMessage), "...") : open;
         var name = level switch { LogLevel.Warning => "warning", LogLevel.Error => "error", _ => "critical" };
+        var kind = KindOf(name, component, message);
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            var place = _problems.FindIndex(problem => problem.Level == name && problem.Component == component && problem.Message == message);
-            var added = place < 0 ? new Problem(name, component, message, now, now, 1) : _problems[place] with { Last = now, Count = _problems[place].Count + 1 };
+            var place = _problems.FindIndex(kept => kept.Kind == kind);
+            var added = place < 0
+                ? new Problem(name, component, message, now, now, 1)
+                : _problems[place].Problem with { Message = message, Last = now, Count = _problems[place].Problem.Count + 1 };
             if (place >= 0 || _problems.Count == Most)
             {
                 _problems.RemoveAt(Math.Max(place, 0));
             }
 
-            _problems.Add(added);
+            _problems.Add((kind, added));
         }
     }
+
+    /// <summary>What differs in a number that stands alone, as in "again in 2.5 s", is the same problem.</summary>
+    private static string KindOf(string level, string component, string message) =>
+        $"{level} {component} {string.Join(' ', message.Split(' ').Select(word => IsNumber(word) ? "#" : word))}";
+
+    private static bool IsNumber(string word) => double.TryParse(word.TrimEnd(',', ';', ':', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     private sealed class Sink(RecentProblems problems, string component) : ILogger
     {

@@ -8,7 +8,7 @@ namespace Peili.Page.Tests;
 /// <summary>The operator's page.</summary>
 public sealed class ClusterPageTests(Browser browser)
 {
-    private const string Shows = "#savings-body figure; #kinds-list > *";
+    private const string Shows = "#savings-body .facts; #kinds-list > *";
 
     [Theory]
     [InlineData(3)]

@@ -13,18 +13,32 @@ public sealed class RecentProblemsTests : IDisposable
     {
         for (var number = 0; number < RecentProblems.Most + 10; number++)
         {
-            Log(LogLevel.Warning, $"message {number}");
+            Log(LogLevel.Warning, $"message-{number}");
         }
 
-        Log(LogLevel.Warning, "message 30");
+        Log(LogLevel.Warning, "message-30");
         Log(LogLevel.Information, "all is well");
 
         var kept = _problems.Read();
         kept.Count.ShouldBe(RecentProblems.Most);
-        kept[0].Message.ShouldBe("message 30");
+        kept[0].Message.ShouldBe("message-30");
         kept[0].Count.ShouldBe(2);
-        kept[1].Message.ShouldBe("message 59");
-        kept[^1].Message.ShouldBe("message 10");
+        kept[1].Message.ShouldBe("message-59");
+        kept[^1].Message.ShouldBe("message-10");
+    }
+
+    [Fact]
+    public void What_differs_in_a_number_alone_is_the_same_and_its_last_text_is_kept()
+    {
+        Log(LogLevel.Warning, "10.0.0.1:29951 does not answer; again in 2.5 s");
+        Log(LogLevel.Warning, "10.0.0.2:29951 does not answer; again in 2.5 s");
+        Log(LogLevel.Warning, "10.0.0.1:29951 does not answer; again in 4 s");
+
+        _problems.Read().Select(problem => (problem.Message, problem.Count)).ShouldBe(
+        [
+            ("10.0.0.1:29951 does not answer; again in 4 s", 2),
+            ("10.0.0.2:29951 does not answer; again in 2.5 s", 1),
+        ]);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ function verdictOf({ isSynced, mirrors }, nodes) {
   if (!isSynced) return { level: 'bad', title: 'The API server does not answer', text: 'The operator has not seen all of the cluster’s objects yet; agents go on without it. The errors below say why.', link: '#problems', linkText: 'Go to the errors' };
   if (mirrors.length === 0) return { level: 'warn', title: 'Nothing to do', text: 'There is no RegistryMirror, so no node has an agent.' };
   const wrong = conditions(mirrors, 'Degraded', 'True');
-  if (wrong.length) return { level: 'warn', title: wrong[0].reason, text: wrong[0].message, link: '#mirrors', linkText: 'Go to the RegistryMirrors' };
+  if (wrong.length) return { level: 'warn', title: `Degraded: ${wrong[0].reason}`, text: wrong[0].message, link: '#mirrors', linkText: 'Go to the RegistryMirrors' };
   const waiting = conditions(mirrors, 'Ready', 'False');
   if (waiting.length) return { level: 'warn', title: 'Not all nodes mirror yet', text: waiting[0].message };
   return { level: 'good', title: 'Working', text: `${plural(nodes.length, 'node')} pull${nodes.length === 1 ? 's' : ''} from each other before they ask upstream.` };

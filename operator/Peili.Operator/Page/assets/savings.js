@@ -18,11 +18,13 @@ function draw({ fromPeers, fromLocal, buckets }) {
   ]);
   const highest = Math.max(...buckets.map(sum), 1);
   const total = buckets.reduce((all, bucket) => all + sum(bucket), 0);
+  if (total === 0) return [facts, h('p', { class: 'empty map-empty' }, `Nothing moved ${buckets.length ? `since ${clock(buckets[0].start)}` : 'yet'}. A chart of the last six hours begins with the first byte.`)];
+  const highestText = `highest: ${bytes(highest)} in five minutes`;
   return [
     facts,
     h('figure', { class: 'chart' },
-      chart(buckets, highest, `${bytes(total)} since ${buckets.length ? clock(buckets[0].start) : 'now'}, at most ${bytes(highest)} in five minutes`),
-      h('figcaption', {}, h('span', {}, buckets.length ? `since ${clock(buckets[0].start)}, kept for six hours` : 'nothing counted yet'), h('span', {}, total ? `highest: ${bytes(highest)} in five minutes` : 'nothing moved in this time'))),
+      chart(buckets, highest, `${bytes(total)} since ${clock(buckets[0].start)}, ${highestText}`),
+      h('figcaption', {}, h('span', {}, `since ${clock(buckets[0].start)}, kept for six hours`), h('span', {}, highestText))),
     h('details', {}, h('summary', {}, 'The same as a table'), table(buckets)),
   ];
 }
