@@ -10,15 +10,18 @@ import { showTransfers } from './transfers.js';
 import './locate.js';
 
 let summary = null;
+let others = null;
 
 const server = listen('/events', {
   summary: (shown) => {
     summary = shown;
     ownNode(shown.agent);
+    if (others) showMembers(others);
     showOverview(summary, server.now());
     imagesChanged(shown.imageChanges);
   },
   members: (members) => {
+    others = members;
     showOverviewMembers(members);
     showMembers(members);
   },
