@@ -46,6 +46,9 @@ public sealed class ImageStoreSnapshot
         ? [.. blob.ImageNames, .. blob.Sources.Select(source => $"{source}@{digest}")]
         : [];
 
+    /// <summary>The images a blob is a part of; empty when it is not here.</summary>
+    public IReadOnlyList<string> ImagesOf(Digest digest) => Blobs.TryGetValue(digest, out var blob) ? blob.ImageNames : [];
+
     /// <summary>Whether the other says the same in everything.</summary>
     internal bool IsSameAs(ImageStoreSnapshot other) =>
         Targets.Count == other.Targets.Count

@@ -56,6 +56,9 @@ internal sealed partial class Leases
         blobs.Changed = (blob, state) => _changes.Writer.TryWrite((blob, state));
     }
 
+    /// <summary>What this node is fetching.</summary>
+    public IEnumerable<Lease> All => _leases.Values;
+
     /// <summary>How many blobs this node fetches from upstream for the others to stream.</summary>
     public int Origins => _leases.Values.Count(lease => lease.IsOrigin);
 

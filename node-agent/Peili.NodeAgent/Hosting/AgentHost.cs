@@ -6,6 +6,7 @@ using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
+using Peili.NodeAgent.Operations.Page;
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Security;
@@ -28,6 +29,8 @@ internal static class AgentHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddLogfmt(options.LogLevel);
+        builder.Services.AddSingleton<RecentProblems>();
+        builder.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<RecentProblems>());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(Listeners.Configure).ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
@@ -69,6 +72,7 @@ internal static class AgentHost
         services.AddSingleton<ClusterOverlay>();
         services.AddSingleton<Announcer>();
         services.AddSingleton<Holders>();
+        services.AddSingleton<OtherMembers>(provider => () => provider.GetRequiredService<ClusterOverlay>().Others);
 
         services.AddSingleton(new RegistryPolicy(options.Registries, options.Filters));
         services.AddSingleton(new RegistryAccess(
@@ -104,6 +108,8 @@ internal static class AgentHost
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverlayReport>();
         services.AddSingleton<StatusReport>();
+        services.AddSingleton<ImageList>();
+        services.AddSingleton<AgentPage>();
         services.AddSingleton<OperationsEndpoint>();
         services.AddSingleton<NodeChecker>();
         services.AddSingleton<NodeStatus>();

@@ -9,6 +9,8 @@ namespace Peili.NodeAgent.Operations;
 /// <param name="Transfers">Totals.</param>
 /// <param name="Relay">Its part in cold starts.</param>
 /// <param name="Active">Transfers going on.</param>
+/// <param name="Started">When the agent was started.</param>
+/// <param name="LastMirrored">When the last transfer between this node and another ended; null for never.</param>
 internal sealed record AgentStatus(
     string Version,
     string NodeName,
@@ -17,4 +19,6 @@ internal sealed record AgentStatus(
     OverlayStatus Overlay,
     TransferTotals Transfers,
     RelayStatus Relay,
-    IReadOnlyList<TransferStatus> Active);
+    IReadOnlyList<TransferStatus> Active,
+    DateTimeOffset? Started = null,
+    DateTimeOffset? LastMirrored = null);

@@ -2,12 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Operations.Page;
 using Peili.NodeAgent.Registry;
+using Peili.Pages;
 
 namespace Peili.NodeAgent.Operations;
 
-/// <summary>Probes and status, on loopback.</summary>
-internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes)
+/// <summary>Probes, status and the page, on loopback.</summary>
+internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes, AgentPage page)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -18,6 +20,13 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
             return;
         }
 
+        if (!IsForProbes(http.Request.Path.Value) && PageSecurity.Refuse(http) is var (refused, why))
+        {
+            await WriteAsync(http, refused, "text/plain", Encoding.UTF8.GetBytes(why + "\n"));
+            return;
+        }
+
+        PageSecurity.AddHeaders(http.Response);
         await (http.Request.Path.Value switch
         {
             "/livez" => WriteAsync(http, HttpStatusCode.OK, "text/plain", "ok\n"u8.ToArray()),
@@ -27,8 +36,28 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
                 http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(status.Read(), AgentStatusJson.Default.AgentStatus)),
             "/locate" => LocateAsync(http),
             "/probe" => WriteAsync(http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(Probe(http), AgentStatusJson.Default.ProbeReport)),
-            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz, /status, /locate?ref= and /probe?id= are served here\n"u8.ToArray()),
+            "/images" => ImagesAsync(http),
+            "/check" when page.Check is null => WriteAsync(http, HttpStatusCode.ServiceUnavailable, "text/plain", "the first check has not ended yet\n"u8.ToArray()),
+            "/check" => WriteAsync(http, HttpStatusCode.OK, "application/json", page.Check),
+            "/events" => page.Events.HandleAsync(http),
+            var path when page.Files.Find(path) is { } file => PageFiles.SendAsync(http, file),
+            _ => WriteAsync(
+                http,
+                HttpStatusCode.NotFound,
+                "text/plain",
+                "/ (a page), /livez, /readyz, /status, /locate?ref=, /images?filter=&after=, /check, /events and /probe?id= are served here\n"u8.ToArray()),
         });
+    }
+
+    /// <summary>What kubelet, systemd and Prometheus ask for, under whatever name they know.</summary>
+    private static bool IsForProbes(string? path) => path is "/livez" or "/readyz" or "/metrics" or "/probe";
+
+    private async Task ImagesAsync(HttpContext http)
+    {
+        var (filter, after) = ((string?)http.Request.Query["filter"] ?? string.Empty, (string?)http.Request.Query["after"] ?? string.Empty);
+        await (filter.Length > ImageList.MaxFilter
+            ? WriteAsync(http, HttpStatusCode.BadRequest, "text/plain", Encoding.UTF8.GetBytes($"filter must have at most {ImageList.MaxFilter} characters\n"))
+            : WriteAsync(http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(page.Images.Read(filter, after), PageJson.Default.ImagesReport)));
     }
 
     private ProbeReport Probe(HttpContext http)

@@ -5,7 +5,7 @@ using Peili.Overlay;
 namespace Peili.NodeAgent.Operations;
 
 /// <summary>Gathers what <c>/status</c> says of the overlay.</summary>
-internal sealed class OverlayReport(ClusterOverlay overlay, ClusterKeysFile keys, Announcer announcer, Refusals? refusals = null)
+internal sealed class OverlayReport(ClusterOverlay overlay, ClusterKeysFile keys, Announcer announcer, OtherMembers others, Refusals? refusals = null)
 {
     public OverlayStatus Read()
     {
@@ -22,7 +22,7 @@ internal sealed class OverlayReport(ClusterOverlay overlay, ClusterKeysFile keys
             counters is null ? 0 : counters.DatagramBytesSent + counters.BulkBytesSent,
             Enum.GetValues<DropReason>().Where(reason => counters?.Dropped(reason) > 0).ToDictionary(NameOf, reason => counters!.Dropped(reason)),
             refusals?.Counts.ToDictionary(refused => NameOf(refused.Key), refused => refused.Value) ?? [],
-            [.. overlay.Others.OrderBy(member => member.Name, StringComparer.Ordinal).Select(ReportOf)]);
+            [.. others().OrderBy(member => member.Name, StringComparer.Ordinal).Select(ReportOf)]);
     }
 
     private static MemberReport ReportOf(OverlayMember member) => new(

@@ -1,8 +1,10 @@
+using System.Net;
 using Peili.Containerd;
 using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Transfers;
 using Peili.Overlay.ColdStart;
 
@@ -10,8 +12,19 @@ namespace Peili.NodeAgent.Operations;
 
 /// <summary>Gathers what <c>/status</c> answers.</summary>
 internal sealed class StatusReport(
-    AgentOptions options, Readiness readiness, ImageStoreWatcher watcher, OverlayReport overlay, TransferStatistics statistics, Leases leases, Admission admission)
+    AgentOptions options,
+    Readiness readiness,
+    ImageStoreWatcher watcher,
+    OverlayReport overlay,
+    OtherMembers others,
+    TransferStatistics statistics,
+    Leases leases,
+    GrowingBlobs blobs,
+    Admission admission,
+    TimeProvider time)
 {
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
     public AgentStatus Read() => new(
         AgentVersion.Current,
         options.NodeName,
@@ -20,9 +33,10 @@ internal sealed class StatusReport(
         overlay.Read(),
         new TransferTotals(
             statistics.LocalBytes, statistics.PeerBytes, statistics.UploadedBytes, statistics.Misses, statistics.Resumptions, statistics.WrongDigests),
-        new RelayStatus(leases.Origins, admission.Count),
-        [.. statistics.Active.Select(transfer => new TransferStatus(
-            transfer.Digest.ToString(), transfer.Listener == Listener.Peer ? "peer" : "containerd", transfer.Bytes, transfer.Elapsed.TotalSeconds))]);
+        new RelayStatus(leases.Origins, admission.Count, [.. leases.All.Select(RoleOf)]),
+        [.. statistics.Active.Select(StatusOf)],
+        _started,
+        statistics.LastMirrored);
 
     private ContainerdStatus Containerd()
     {
@@ -30,5 +44,34 @@ internal sealed class StatusReport(
         var snapshot = watcher.Current;
         return new ContainerdStatus(
             state.Connected, state.Since, state.Version?.Version, state.ContentRoot, state.LastError, snapshot?.Images ?? 0, snapshot?.Digests.Count ?? 0);
+    }
+
+    private TransferStatus StatusOf(ActiveTransfer transfer) => new(
+        transfer.Digest.ToString(),
+        transfer.Listener == Listener.Peer ? "peer" : "containerd",
+        transfer.Bytes,
+        transfer.Elapsed.TotalSeconds,
+        transfer.Started,
+        transfer.Total,
+        NodeOf(transfer));
+
+    /// <summary>Whoever asks for a complete blob does not say its name; its address tells.</summary>
+    private string? NodeOf(ActiveTransfer transfer) =>
+        transfer is { Listener: Listener.Peer, Node: { } node } && IPAddress.TryParse(node, out var address)
+            ? others().Where(member => member.Address.ToEndPoint().Address.Equals(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+                .Select(member => member.Name).FirstOrDefault(node)
+            : transfer.Node ?? (transfer is { Listener: Listener.Registry, IsMirrored: true } ? "another node" : null);
+
+    private RelayRole RoleOf(Lease lease)
+    {
+        var blob = blobs.Find(lease.Digest);
+        return new RelayRole(
+            lease.Digest.ToString(),
+            lease.Registry,
+            lease.IsOrigin,
+            lease.Path,
+            admission.ChildrenOf(AnnouncedKeys.Of(lease.Digest)),
+            blob?.Length ?? lease.Mark,
+            blob?.Total ?? 0);
     }
 }

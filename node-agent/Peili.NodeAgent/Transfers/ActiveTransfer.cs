@@ -24,6 +24,12 @@ internal sealed class ActiveTransfer(TransferStatistics statistics, Listener lis
     /// <summary>Whether a byte of it crossed the network between peers.</summary>
     public bool IsMirrored { get; private set; }
 
+    /// <summary>How many bytes are to be sent; 0 while nobody has said.</summary>
+    public long Total { get; set; }
+
+    /// <summary>The node at the other end, or its address: of an upload who gets it, otherwise who sends it; null when no other node takes part, or nobody has said.</summary>
+    public string? Node { get; set; }
+
     public TimeSpan Elapsed => statistics.Elapsed(this);
 
     public void AddLocal(int bytes)

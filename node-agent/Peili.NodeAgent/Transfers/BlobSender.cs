@@ -27,6 +27,8 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
         using var transfer = statistics.Begin(request.Listener, digest);
         using var watch = new StallWatch(time);
         var sink = new ClientSink(request, watch);
+        transfer.Total = slice.Length;
+        transfer.Node = request.Listener == Listener.Peer ? upload?.Child ?? request.Http.Connection.RemoteIpAddress?.ToString() : null;
         for (var offset = slice.Offset; offset < slice.End;)
         {
             var memory = sink.Lease((int)Math.Min(TransferLimits.Block, slice.End - offset));

@@ -25,6 +25,9 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
     /// <summary>Who sent the bytes so far.</summary>
     public IReadOnlyCollection<Peer> Contributors => _contributors;
 
+    /// <summary>The name of who sent the last bytes.</summary>
+    public string? Peer { get; private set; }
+
     /// <summary>Reads up to <paramref name="buffer"/>'s length. Zero when nobody can go on.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -36,6 +39,7 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
             {
                 _contributors.Add(body.Answer.Peer);
                 Offset += read;
+                Peer = body.Answer.Peer.Name;
                 if (Offset < end && !await continuation.ProgressAsync(Offset, cancellationToken))
                 {
                     body.Dispose();

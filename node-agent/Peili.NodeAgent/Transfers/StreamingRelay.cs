@@ -40,6 +40,8 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
         RegistryResponses.Begin(request, digest, ContentTypes.Blob, source.TotalLength);
         using var transfer = peers.Statistics.Begin(request.Listener, digest);
         var sink = new ClientSink(request, watch);
+        transfer.Total = read + source.End - source.Offset;
+        transfer.Node = source.Peer;
         hash?.AppendData(scratch.Span[..read]);
         transfer.AddFromPeer(read);
         if (!await sink.SendAsync(scratch.Span[..read]))
@@ -68,6 +70,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
                 return CloseShort(request, digest, source);
             }
 
+            transfer.Node = source.Peer;
             hash?.AppendData(memory.Span[..read]);
             transfer.AddFromPeer(read);
             if (!await sink.SendLeasedAsync(read))

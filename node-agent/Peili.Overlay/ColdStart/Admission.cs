@@ -36,6 +36,15 @@ public sealed class Admission(int mostUploads = Admission.DefaultMostUploads)
         }
     }
 
+    /// <summary>The nodes that stream a blob from this one at this moment.</summary>
+    public IReadOnlyList<string> ChildrenOf(DirectoryKey key)
+    {
+        lock (gate)
+        {
+            return [.. uploads.Where(upload => upload.Key == key).Select(upload => upload.Child)];
+        }
+    }
+
     /// <summary>Takes a child, or says why not.</summary>
     /// <param name="child">The node that asks.</param>
     /// <param name="key">The blob.</param>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Reflection;
 using Peili.Kubernetes.Configuration;
 
 namespace Peili.Operator.Commands;
@@ -38,7 +37,7 @@ internal static class OperatorCommandLine
         var version = new Command("version", "Print the version and exit.");
         version.SetAction(_ =>
         {
-            Console.WriteLine(typeof(OperatorCommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
+            Console.WriteLine(OperatorVersion.Current);
             return Success;
         });
         return new RootCommand("Peili's operator: rolls the node agent out to the nodes that RegistryMirrors select, and says of each node whether it mirrors.")

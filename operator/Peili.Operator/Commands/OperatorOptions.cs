@@ -17,5 +17,8 @@ internal sealed record OperatorOptions
     /// <summary>Listener of the probes.</summary>
     public required IPEndPoint ProbeAddress { get; init; }
 
+    /// <summary>Listener of the page, on loopback; null for none.</summary>
+    public IPEndPoint? PageAddress { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 }

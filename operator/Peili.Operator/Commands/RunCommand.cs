@@ -11,6 +11,7 @@ namespace Peili.Operator.Commands;
 internal static class RunCommand
 {
     private const int ProbePort = 8081;
+    private const int PagePort = 8082;
 
     /// <summary>sysexits' EX_TEMPFAIL: the leadership went to somebody else; the supervisor starts the process anew.</summary>
     private const int LeadershipLost = 75;
@@ -47,6 +48,14 @@ internal static class RunCommand
         CustomParser = ParseEndPoint,
     };
 
+    private static readonly Option<IPEndPoint> s_pageAddress = new("--page-address")
+    {
+        Description = "Listener of the page for people, on loopback: kubectl port-forward reaches it there. It asks for no password.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, PagePort),
+        CustomParser = ParseLoopback,
+    };
+
     private static readonly Option<LogLevel> s_logLevel = new("--log-level")
     {
         Description = "Least severe log lines to write: Debug, Information, Warning or Error.",
@@ -60,7 +69,7 @@ internal static class RunCommand
             "run",
             "Run the operator until SIGTERM. Of several replicas one leads, by a Lease; the others stand by. Exit status 75: the leadership was lost, start it anew.")
         {
-            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_logLevel,
+            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_pageAddress, s_logLevel,
         };
         command.SetAction(RunAsync);
         return command;
@@ -75,12 +84,13 @@ internal static class RunCommand
                 ?? throw new IOException("--agent-image must be given, or PEILI_AGENT_IMAGE set: it is the image of the agents"),
             Identity = $"{Variable("POD_NAME") ?? Environment.MachineName}_{Guid.NewGuid():N}",
             ProbeAddress = parsed.GetRequiredValue(s_probeAddress),
+            PageAddress = parsed.GetRequiredValue(s_pageAddress),
             LogLevel = parsed.GetRequiredValue(s_logLevel),
         };
         var configuration = parsed.GetValue(s_kubeConfig) is { } file
             ? KubernetesClientConfiguration.Build(KubeConfig.Load(file), parsed.GetValue(s_context))
             : KubernetesClientConfiguration.BuildDefaultConfig();
-        await using var host = OperatorHost.Build(options, configuration, TimeProvider.System);
+        await using var host = OperatorHost.Build(options, configuration);
         var leadership = host.Services.GetRequiredService<Leadership>();
 
         // Disposes of the host and its services when it ends.
@@ -97,7 +107,19 @@ internal static class RunCommand
             return address;
         }
 
-        result.AddError($"--probe-address must be IP:PORT (IPv6 in brackets), not \"{result.Tokens[0].Value}\"");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} must be IP:PORT (IPv6 in brackets), not \"{result.Tokens[0].Value}\"");
         return null;
+    }
+
+    private static IPEndPoint? ParseLoopback(ArgumentResult result)
+    {
+        var address = ParseEndPoint(result);
+        if (address is not null && !IPAddress.IsLoopback(address.Address))
+        {
+            result.AddError($"--page-address must be on loopback, for the page asks for no password, not \"{result.Tokens[0].Value}\"");
+            return null;
+        }
+
+        return address;
     }
 }

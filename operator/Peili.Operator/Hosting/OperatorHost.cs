@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Peili.AgentApi;
 using Peili.Flavors;
@@ -12,10 +13,11 @@ using Peili.Operator.Commands;
 using Peili.Operator.Installation;
 using Peili.Operator.Mirrors;
 using Peili.Operator.Nodes;
+using Peili.Operator.Page;
 
 namespace Peili.Operator.Hosting;
 
-/// <summary>Puts the operator together: everything <c>run</c> is made of, and the probes' listener.</summary>
+/// <summary>Puts the operator together: everything <c>run</c> is made of, and the listeners of probes and page.</summary>
 internal static class OperatorHost
 {
     /// <summary>An agent that waits for its disk is given this long for an answer.</summary>
@@ -25,27 +27,48 @@ internal static class OperatorHost
     private const int ListedAtOnce = 100;
 
     /// <summary>Builds the operator, ready to run.</summary>
-    public static WebApplication Build(OperatorOptions options, KubernetesClientConfiguration configuration, TimeProvider time)
+    /// <param name="options">What it was told.</param>
+    /// <param name="configuration">Its API server.</param>
+    /// <param name="replace">Puts other services in the place of the operator's own, for tests.</param>
+    public static WebApplication Build(OperatorOptions options, KubernetesClientConfiguration configuration, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddLogfmt(options.LogLevel);
+        builder.Services.AddSingleton<RecentProblems>();
+        builder.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<RecentProblems>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 64;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(options.ProbeAddress, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            if (options.PageAddress is { } pageAddress)
+            {
+                kestrel.Listen(pageAddress, endpoint =>
+                {
+                    endpoint.Protocols = HttpProtocols.Http1;
+                    endpoint.Use(next => connection =>
+                    {
+                        connection.Items[typeof(OperatorPage)] = true;
+                        return next(connection);
+                    });
+                });
+            }
         });
-        AddServices(builder.Services, options, configuration, time);
+        AddServices(builder.Services, options, configuration);
+        replace?.Invoke(builder.Services);
         var host = builder.Build();
-        host.Run(http => ProbeAsync(http, host.Services.GetRequiredService<ClusterCache>()));
+        var page = host.Services.GetRequiredService<OperatorPage>();
+        host.Run(http => http.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(typeof(OperatorPage)) == true
+            ? page.HandleAsync(http)
+            : ProbeAsync(http, host.Services.GetRequiredService<ClusterCache>()));
         return host;
     }
 
-    private static void AddServices(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration configuration, TimeProvider time)
+    private static void AddServices(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration configuration)
     {
         services.AddSingleton(options);
-        services.AddSingleton(time);
+        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new KubernetesClient(configuration, new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager, PageSize = ListedAtOnce }));
         services.AddSingleton(_ => FlavorCatalog.Load());
         services.AddSingleton<FailureLog>();
@@ -72,8 +95,13 @@ internal static class OperatorHost
         services.AddSingleton<Controllers>();
         services.AddSingleton<Leadership>();
 
+        services.AddSingleton<ReadCluster>(provider => () => ClusterView.Of(provider.GetRequiredService<ClusterCache>()));
+        services.AddSingleton<SavingsHistory>();
+        services.AddSingleton<OperatorPage>();
+
         services.AddLoop<ClusterCache>("informers", cache => cache.RunAsync);
         services.AddLoop<EventRecorder>("events", events => events.RunAsync);
+        services.AddLoop<SavingsHistory>("savings", savings => savings.RunAsync);
         services.AddLoop<Leadership>("leadership", leadership => leadership.RunAsync);
     }
 

@@ -42,7 +42,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
             throw new FileNotFoundException($"{program} is not there: make build");
         }
 
-        string[] arguments = ["run", $"--kubeconfig={kubeConfig}", "--agent-image=peili.dev/peili-agent:bench", $"--probe-address=127.0.0.1:{FreePort()}"];
+        string[] arguments = ["run", $"--kubeconfig={kubeConfig}", "--agent-image=peili.dev/peili-agent:bench", $"--probe-address=127.0.0.1:{FreePort()}", $"--page-address=127.0.0.1:{FreePort()}"];
         return new OperatorProcess(Process.Start(new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,

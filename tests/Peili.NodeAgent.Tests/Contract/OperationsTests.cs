@@ -15,10 +15,13 @@ public sealed class OperationsTests(Nodes nodes)
     [InlineData("GET", "/locate?ref=redis", 200)]
     [InlineData("GET", "/locate?ref=redis@sha256:1", 400)]
     [InlineData("GET", "/locate", 400)]
-    [InlineData("GET", "/", 404)]
+    [InlineData("GET", "/", 200)]
+    [InlineData("HEAD", "/page/agent.js", 200)]
+    [InlineData("GET", "/page/none.js", 404)]
+    [InlineData("GET", "/images", 200)]
     [InlineData("GET", "/v2/", 404)]
     [InlineData("POST", "/livez", 405)]
-    public async Task Probes_and_status_are_served_and_nothing_else(string method, string path, int status)
+    public async Task Probes_status_and_the_page_are_served_and_nothing_else(string method, string path, int status)
     {
         var contract = await nodes.ContractAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), $"http://{contract.Holder.Operations}{path}");

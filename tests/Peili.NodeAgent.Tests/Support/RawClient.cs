@@ -40,7 +40,7 @@ internal sealed class RawClient : IDisposable
 
     public async Task SendAsync(string method, string target, params IEnumerable<string> headers)
     {
-        var head = $"{method} {target} HTTP/1.1\r\nHost: mirror\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+        var head = $"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
         await _socket.SendAsync(Encoding.ASCII.GetBytes(head), _bound.Token);
     }
 

@@ -79,7 +79,7 @@ internal sealed class OperatorScene : IAsyncDisposable
                 LogLevel = LogLevel.Debug,
             },
             Configuration(_controlPlane),
-            Time);
+            services => services.AddSingleton<TimeProvider>(Time));
         host.Services.GetRequiredService<ILoggerFactory>();
         return host;
     }

@@ -1,0 +1,130 @@
+using Microsoft.Playwright;
+using Peili.NodeAgent.Tests.Support;
+using Peili.Operator.Page;
+using Peili.Page.Tests.Support;
+
+namespace Peili.Page.Tests;
+
+/// <summary>The operator's page.</summary>
+public sealed class ClusterPageTests(Browser browser)
+{
+    private const string Shows = "#savings-body .facts; #kinds-list > *";
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(500)]
+    public async Task It_fits_the_window_in_both_themes_and_loads_nothing_from_elsewhere(int nodes)
+    {
+        await using var cluster = await StartAsync(nodes);
+        foreach (var (theme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390), (ColorScheme.Dark, 390) })
+        {
+            await using var visit = await browser.OpenAsync(cluster.Page, theme, width, Shows);
+            await Assertions.Expect(visit["#nodes-map button"]).ToHaveCountAsync(nodes);
+            await visit.SeesAsync("#mirrors-list", "Agents being rolled out");
+            await visit.SeesAsync("#problems-rows", "Following the API server");
+
+            await visit.PictureAsync($"cluster-{nodes}-{theme.ToString().ToLowerInvariant()}-{width}");
+
+            (await visit.OverflowAsync()).ShouldBe(0);
+            (await Legibility.TooLowAsync(visit.Page)).ShouldBeEmpty();
+            visit.Faults.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_node_opens_with_its_findings_and_Escape_closes_it()
+    {
+        await using var cluster = await StartAsync(500);
+        await using var visit = await browser.OpenAsync(cluster.Page, shows: Shows);
+        await visit["#nodes-state"].SelectOptionAsync("trouble");
+        await Assertions.Expect(visit["#nodes-map button"]).ToHaveCountAsync(10);
+        await visit["#nodes-filter"].FillAsync("0-2.");
+
+        await visit["#nodes-map button"].PressAsync("Enter");
+        await visit.SeesAsync("#details[open] #details-body", "/etc/containerd/config.toml:12");
+        await visit.SeesAsync("#details-body", "<img src=x");
+        await visit.PictureAsync("cluster-500-node");
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(visit["#details"]).ToBeHiddenAsync();
+        (await visit["img"].CountAsync()).ShouldBe(0);
+        (await visit.Page.TitleAsync()).ShouldBe("Peili cluster");
+        visit.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_changes_in_the_cluster_is_seen_at_once()
+    {
+        var view = new ClusterView([], [], [], [], IsSynced: true);
+        await using var cluster = await ClusterScene.StartAsync(() => view);
+        await using var visit = await browser.OpenAsync(cluster.Page, shows: Shows);
+        await visit.SeesAsync("#verdict", "There is no RegistryMirror");
+        await visit.PictureAsync("cluster-empty");
+
+        view = ClusterScene.Cluster(3);
+
+        await visit.SeesAsync("#facts", "2 of 3");
+        await visit.SeesAsync("#kinds-list", "systemctl restart containerd");
+        view = new ClusterView([], [], [], [], IsSynced: false);
+        await visit.SeesAsync("#verdict", "The API server does not answer");
+        visit.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_sites_name_and_page_get_nothing()
+    {
+        await using var cluster = await StartAsync(3);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, cluster.Page);
+        request.Headers.Host = "rebound.example";
+
+        using var refused = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        ((int)refused.StatusCode).ShouldBe(421);
+        using var unknown = await client.GetAsync(new Uri(cluster.Page, "node?name=none"), TestContext.Current.CancellationToken);
+        ((int)unknown.StatusCode).ShouldBe(404);
+    }
+
+    [Fact]
+    public void Savings_are_what_counters_went_on_by_in_five_minutes_each()
+    {
+        var (time, round) = (new ManualTimeProvider(), 1);
+        var history = new SavingsHistory(() => ClusterScene.Cluster(1, round), time);
+
+        history.Add();
+        for (round = 2; round <= 3; round++)
+        {
+            time.Advance(TimeSpan.FromMinutes(5));
+            history.Add();
+        }
+
+        // An agent that was started anew.
+        round = 1;
+        history.Add();
+
+        var report = history.Read();
+        report.FromPeers.ShouldBe(80_000_000);
+        report.Buckets.Select(bucket => bucket.FromPeers).ShouldBe([0, 160_000_000, 240_000_000 + 80_000_000]);
+        for (var bucket = 0; bucket < SavingsHistory.MostBuckets; bucket++)
+        {
+            time.Advance(TimeSpan.FromMinutes(5));
+            history.Add();
+        }
+
+        history.Read().Buckets.Count.ShouldBe(SavingsHistory.MostBuckets);
+    }
+
+    private static Task<ClusterScene> StartAsync(int nodes)
+    {
+        var (time, round) = (new ManualTimeProvider(), 0);
+        var savings = new SavingsHistory(() => ClusterScene.Cluster(nodes, round), time);
+        for (; round < 40; round++)
+        {
+            savings.Add();
+            time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        round--;
+        var view = ClusterScene.Cluster(nodes, round);
+        return ClusterScene.StartAsync(() => view, savings);
+    }
+}
