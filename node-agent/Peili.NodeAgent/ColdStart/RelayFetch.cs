@@ -54,6 +54,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         {
             var (body, timedOut) = await FindAsync(offset, GrantReason.First, patience, isFirst: true, cancellationToken);
             inVain = timedOut;
+            services.Counters.RecordWait(services.Time.GetElapsedTime(_window.At), body is not null);
             return body;
         }
         finally
@@ -67,6 +68,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
 
     public async ValueTask<BodyStream?> GoOnAsync(BodyStream ended, long offset, long end, CancellationToken cancellationToken)
     {
+        services.Counters.CountStall(RelayStall.SourceLost);
         var (body, _) = await FindAsync(offset, GrantReason.SourceLost, MostSilence, isFirst: false, cancellationToken);
         _window = (offset, services.Time.GetTimestamp());
         if (body is null && !cancellationToken.IsCancellationRequested)
@@ -102,6 +104,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
             return true;
         }
 
+        services.Counters.CountStall(RelayStall.TooSlow);
         LeaveToUpstream(offset);
         return false;
     }
@@ -169,6 +172,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         {
             var grant = await overlay.AskRoleAsync(
                 new GrantRequest(AnnouncedKeys.Of(lease.Digest), _number, offset, ingest.Total, reason, services.Leases.Load, _search.Failed), patience, cancellationToken);
+            services.Counters.CountGrant(grant.Kind);
             lease.Ordinal = grant.Ordinal > 0 ? grant.Ordinal : lease.Ordinal;
             return grant;
         }

@@ -2,12 +2,13 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Registry;
 
 namespace Peili.NodeAgent.Operations;
 
-/// <summary>Probes and status, on loopback.</summary>
-internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes)
+/// <summary>Probes, status and metrics, on loopback.</summary>
+internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes, AgentMetrics metrics)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -25,9 +26,10 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
             "/readyz" => WriteAsync(http, HttpStatusCode.OK, "text/plain", "ok\n"u8.ToArray()),
             "/status" => WriteAsync(
                 http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(status.Read(), AgentStatusJson.Default.AgentStatus)),
+            MetricsEndpoint.Path => metrics.ScrapeAsync(http),
             "/locate" => LocateAsync(http),
             "/probe" => WriteAsync(http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(Probe(http), AgentStatusJson.Default.ProbeReport)),
-            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz, /status, /locate?ref= and /probe?id= are served here\n"u8.ToArray()),
+            _ => WriteAsync(http, HttpStatusCode.NotFound, "text/plain", "/livez, /readyz, /metrics, /status, /locate?ref= and /probe?id= are served here\n"u8.ToArray()),
         });
     }
 

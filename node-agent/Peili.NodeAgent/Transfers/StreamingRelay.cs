@@ -38,10 +38,10 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
         }
 
         RegistryResponses.Begin(request, digest, ContentTypes.Blob, source.TotalLength);
-        using var transfer = peers.Statistics.Begin(request.Listener, digest);
+        using var transfer = peers.Statistics.Begin(request, digest);
         var sink = new ClientSink(request, watch);
         hash?.AppendData(scratch.Span[..read]);
-        transfer.AddFromPeer(read);
+        transfer.Add(read, source.Source);
         if (!await sink.SendAsync(scratch.Span[..read]))
         {
             return TransferOutcome.ClientGone;
@@ -69,7 +69,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
             }
 
             hash?.AppendData(memory.Span[..read]);
-            transfer.AddFromPeer(read);
+            transfer.Add(read, source.Source);
             if (!await sink.SendLeasedAsync(read))
             {
                 return TransferOutcome.ClientGone;
@@ -95,7 +95,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
             return TransferOutcome.WrongDigest;
         }
 
-        transfer.AddFromPeer(tail.Length);
+        transfer.Add(tail.Length, source.Source);
         return await sink.SendAsync(tail.Span) ? TransferOutcome.Complete : TransferOutcome.ClientGone;
     }
 
@@ -106,6 +106,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
             return TransferOutcome.ClientGone;
         }
 
+        peers.Statistics.Missed.Add(request.Content.At(digest), source.Offset, source.End == source.TotalLength ? null : source.End);
         LogClosedShort(digest, source.Offset, source.End);
         return TransferOutcome.ClosedShort;
     }
