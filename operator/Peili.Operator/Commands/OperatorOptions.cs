@@ -17,5 +17,8 @@ internal sealed record OperatorOptions
     /// <summary>Listener of the probes.</summary>
     public required IPEndPoint ProbeAddress { get; init; }
 
+    /// <summary>Listener of the metrics; null for none.</summary>
+    public IPEndPoint? MetricsAddress { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 }

@@ -10,6 +10,7 @@ namespace Peili.Operator.Commands;
 /// <summary><c>peili-operator run</c>: runs the operator until it is told to stop.</summary>
 internal static class RunCommand
 {
+    private const int MetricsPort = 8080;
     private const int ProbePort = 8081;
 
     /// <summary>sysexits' EX_TEMPFAIL: the leadership went to somebody else; the supervisor starts the process anew.</summary>
@@ -47,6 +48,14 @@ internal static class RunCommand
         CustomParser = ParseEndPoint,
     };
 
+    private static readonly Option<IPEndPoint> s_metricsAddress = new("--metrics-address")
+    {
+        Description = "Listener of /metrics, under TLS and for the bearer token of Secret peili-metrics.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, MetricsPort),
+        CustomParser = ParseEndPoint,
+    };
+
     private static readonly Option<LogLevel> s_logLevel = new("--log-level")
     {
         Description = "Least severe log lines to write: Debug, Information, Warning or Error.",
@@ -60,7 +69,7 @@ internal static class RunCommand
             "run",
             "Run the operator until SIGTERM. Of several replicas one leads, by a Lease; the others stand by. Exit status 75: the leadership was lost, start it anew.")
         {
-            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_logLevel,
+            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_metricsAddress, s_logLevel,
         };
         command.SetAction(RunAsync);
         return command;
@@ -75,6 +84,7 @@ internal static class RunCommand
                 ?? throw new IOException("--agent-image must be given, or PEILI_AGENT_IMAGE set: it is the image of the agents"),
             Identity = $"{Variable("POD_NAME") ?? Environment.MachineName}_{Guid.NewGuid():N}",
             ProbeAddress = parsed.GetRequiredValue(s_probeAddress),
+            MetricsAddress = parsed.GetRequiredValue(s_metricsAddress),
             LogLevel = parsed.GetRequiredValue(s_logLevel),
         };
         var configuration = parsed.GetValue(s_kubeConfig) is { } file
@@ -97,7 +107,7 @@ internal static class RunCommand
             return address;
         }
 
-        result.AddError($"--probe-address must be IP:PORT (IPv6 in brackets), not \"{result.Tokens[0].Value}\"");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} must be IP:PORT (IPv6 in brackets), not \"{result.Tokens[0].Value}\"");
         return null;
     }
 }

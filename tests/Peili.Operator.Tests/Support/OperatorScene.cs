@@ -40,10 +40,15 @@ internal sealed class OperatorScene : IAsyncDisposable
     /// <summary>How many writes the operator has made.</summary>
     public long Writes => _operator!.Services.GetRequiredService<ClusterWriter>().Writes;
 
+    /// <summary>The running operator's metrics listener.</summary>
+    public Uri Metrics => MetricsOf(_operator!);
+
     /// <summary>Whether the stand-in for the DaemonSet controller does its work.</summary>
     public bool RollsOut { get; set; } = true;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static Uri MetricsOf(WebApplication replica) => new(replica.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
 
     public static async Task<OperatorScene> StartAsync(SharedControlPlane shared)
     {
@@ -73,6 +78,7 @@ internal sealed class OperatorScene : IAsyncDisposable
                 AgentImage = "peili.dev/peili-agent:test",
                 Identity = $"test_{Guid.NewGuid():N}",
                 ProbeAddress = new IPEndPoint(IPAddress.Loopback, 0),
+                MetricsAddress = new IPEndPoint(IPAddress.Loopback, 0),
                 LogLevel = LogLevel.Debug,
             },
             Configuration(_controlPlane));
