@@ -94,6 +94,30 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
         }
     }
 
+    /// <summary>Directory records of what this node has.</summary>
+    public int RecordsOwned
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Core.OwnedCount;
+            }
+        }
+    }
+
+    /// <summary>Directory records that this node holds for others, withdrawn ones included for a while.</summary>
+    public int RecordsHeld
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Core.TrackedCount;
+            }
+        }
+    }
+
     internal MemberCore Core { get; }
 
     /// <summary>Begins to look for peers, and to answer them.</summary>
@@ -284,6 +308,25 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
 
             return members;
         }
+    }
+
+    /// <summary>How many members there are of each kind at this moment, this node and the recently gone included.</summary>
+    public MemberCounts CountMembers()
+    {
+        var counts = new MemberCounts();
+        lock (gate)
+        {
+            for (var index = 0; index < Core.View.End; index++)
+            {
+                ref var entry = ref Core.View[index];
+                if (entry.Record is not null)
+                {
+                    counts.Add(entry.State, entry.Flags);
+                }
+            }
+        }
+
+        return counts;
     }
 
     /// <inheritdoc/>

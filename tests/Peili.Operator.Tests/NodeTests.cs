@@ -29,7 +29,7 @@ public sealed class NodeTests(SharedControlPlane shared)
         }
 
         (await scene.NodeAsync("waiting"))!.HasStartupTaint.ShouldBeTrue();
-        (await ReadyAsync(scene, "waiting")).Reason.ShouldBe("AgentNotReady");
+        await Eventually.IsTrueAsync(async () => (await ReadyAsync(scene, "waiting")).Reason == "AgentNotReady", "its agent is asked");
         waiting.Change(agent => agent.NotReady = "");
         await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("waiting"))!.HasStartupTaint == false, "the taint goes");
         await Eventually.IsTrueAsync(

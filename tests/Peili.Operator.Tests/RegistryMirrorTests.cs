@@ -84,7 +84,7 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
 
         foreach (var (kind, name) in new[]
         {
-            ("daemonset", "peili-default-kubeadm"), ("configmap", "peili-seeds"), ("service", "peili-agent"), ("serviceaccount", "peili-agent"), ("secret", "peili-agent"),
+            ("daemonset", "peili-default-kubeadm"), ("configmap", "peili-seeds"), ("service", "peili-agent"), ("serviceaccount", "peili-agent"), ("secret", "peili-agent"), ("secret", "peili-metrics"),
         })
         {
             var uid = await scene.KubectlAsync("get", kind, name, "-n", "peili-system", "-o", "jsonpath={.metadata.uid}");

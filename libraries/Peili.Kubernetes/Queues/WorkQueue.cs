@@ -15,14 +15,34 @@ public sealed class WorkQueue<TItem> : IDisposable
     private readonly HashSet<TItem> _processing = [];
     private readonly ExponentialLimiter<TItem> _limiter = new();
     private readonly DelayedItems<TItem> _delayed;
+    private readonly TimeProvider _time;
+
+    // When each of those that wait began to, in their order.
+    private readonly Queue<long> _readySince = new();
     private bool _shutDown;
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="time">The clock of delays; null for the machine's.</param>
-    public WorkQueue(TimeProvider? time = null) => _delayed = new DelayedItems<TItem>(time ?? TimeProvider.System, AddDue);
+    public WorkQueue(TimeProvider? time = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _delayed = new DelayedItems<TItem>(_time, AddDue);
+    }
 
     /// <summary>How many items wait for a worker.</summary>
     public int Count => _ready.Reader.Count;
+
+    /// <summary>How long the first of them has waited; zero where none waits.</summary>
+    public TimeSpan OldestAge
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _readySince.TryPeek(out var since) ? _time.GetElapsedTime(since) : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>Adds an item, unless it waits already.</summary>
     public void Add(TItem item)
@@ -31,7 +51,7 @@ public sealed class WorkQueue<TItem> : IDisposable
         {
             if (!_shutDown && _dirty.Add(item) && !_processing.Contains(item))
             {
-                _ready.Writer.TryWrite(item);
+                MakeReady(item);
             }
         }
     }
@@ -125,6 +145,7 @@ public sealed class WorkQueue<TItem> : IDisposable
             {
                 if (_ready.Reader.TryRead(out var item))
                 {
+                    _readySince.Dequeue();
                     _dirty.Remove(item);
                     _processing.Add(item);
                     return (true, item);
@@ -143,10 +164,19 @@ public sealed class WorkQueue<TItem> : IDisposable
             _processing.Remove(item);
             if (_dirty.Contains(item))
             {
-                _ready.Writer.TryWrite(item);
+                MakeReady(item);
             }
 
             CompleteWhenLast();
+        }
+    }
+
+    // Under the lock.
+    private void MakeReady(TItem item)
+    {
+        if (_ready.Writer.TryWrite(item))
+        {
+            _readySince.Enqueue(_time.GetTimestamp());
         }
     }
 

@@ -108,15 +108,22 @@ internal sealed class ApiConnection : IDisposable
         }
 
         Impersonate(message);
+        HttpStatusCode? code = null;
         try
         {
-            return await InvokerFor(credential.Certificate).SendAsync(message, cancellationToken);
+            var answer = await InvokerFor(credential.Certificate).SendAsync(message, cancellationToken);
+            code = answer.StatusCode;
+            return answer;
         }
         catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             // The handler lets the socket's own exception through where a connection breaks the moment it is made.
             var reason = exception.InnerException is AuthenticationException or IOException ? exception.InnerException.Message : exception.Message;
             throw new KubernetesException($"no answer from {_server}: {reason}", exception);
+        }
+        finally
+        {
+            _options.Answered?.Invoke(message.Method, code);
         }
     }
 

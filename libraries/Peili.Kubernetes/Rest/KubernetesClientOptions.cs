@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Peili.Kubernetes.Rest;
 
 /// <summary>Bounds of a client's calls.</summary>
@@ -23,6 +25,9 @@ public sealed record KubernetesClientOptions
 
     /// <summary>How the client names itself.</summary>
     public string UserAgent { get; init; } = "peili";
+
+    /// <summary>Told of each request's method and its answer's status code; of null where none came. Must not throw.</summary>
+    public Action<HttpMethod, HttpStatusCode?>? Answered { get; init; }
 
     /// <summary>The clock of the bounds.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -16,5 +16,6 @@ internal sealed record ColdStartServices(
     Leases Leases,
     WaitingBudget Budget,
     RegistryRates Rates,
+    RelayCounters Counters,
     TimeProvider Time,
     ILogger<RelayFetch> Logger);

@@ -11,7 +11,7 @@ namespace Peili.NodeAgent.ColdStart;
 internal sealed partial class GrowingSender(BlobSender sender, ILogger<GrowingSender> logger)
 {
     /// <summary>Answers <paramref name="request"/> with what is there and what comes. It ends short when no more does.</summary>
-    public Task SendAsync(MirrorRequest request, GrowingBlobReader reader, Upload upload) => sender.SendAsync(
+    public Task<TransferOutcome> SendAsync(MirrorRequest request, GrowingBlobReader reader, Upload upload) => sender.SendAsync(
         request, reader.Blob.Digest, ContentTypes.Blob, reader.Blob.Total, (buffer, offset) => ReadAsync(reader, buffer, offset, request.Http.RequestAborted), upload);
 
     /// <summary>Zero when no more is to be had.</summary>

@@ -47,12 +47,14 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     public async ValueTask<BodyStream?> OpenAsync(long offset, CancellationToken cancellationToken)
     {
         _counted = offset;
+        var start = services.Time.GetTimestamp();
         var patience = services.Budget.Begin(Repository);
         var inVain = false;
         try
         {
             var (body, timedOut) = await FindAsync(offset, GrantReason.First, patience, isFirst: true, cancellationToken);
             inVain = timedOut;
+            services.Counters.RecordWait(services.Time.GetElapsedTime(start), body is not null);
 
             // The wait for the first byte is not the source's rate.
             _window = (offset, services.Time.GetTimestamp());
@@ -69,6 +71,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
 
     public async ValueTask<BodyStream?> GoOnAsync(BodyStream ended, long offset, long end, CancellationToken cancellationToken)
     {
+        services.Counters.CountStall(RelayStall.SourceLost);
         var (body, _) = await FindAsync(offset, GrantReason.SourceLost, MostSilence, isFirst: false, cancellationToken);
         _window = (offset, services.Time.GetTimestamp());
         if (body is null && !cancellationToken.IsCancellationRequested)
@@ -104,6 +107,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
             return true;
         }
 
+        services.Counters.CountStall(RelayStall.TooSlow);
         LeaveToUpstream(offset);
         return false;
     }
@@ -175,6 +179,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         {
             var grant = await overlay.AskRoleAsync(
                 new GrantRequest(AnnouncedKeys.Of(lease.Digest), _number, offset, ingest.Total, reason, services.Leases.Load, _search.Failed), patience, cancellationToken);
+            services.Counters.CountGrant(grant.Kind);
             lease.Ordinal = grant.Ordinal > 0 ? grant.Ordinal : lease.Ordinal;
             return grant;
         }

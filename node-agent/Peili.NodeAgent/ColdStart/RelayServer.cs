@@ -13,65 +13,60 @@ namespace Peili.NodeAgent.ColdStart;
 internal sealed class RelayServer(
     AgentOptions options, GrowingBlobs blobs, Leases leases, LocalContent local, LocalSender sender, GrowingSender growing, RegistryPolicy policy, Admission admission, TimeProvider time)
 {
-    /// <summary>Answers one. Null when it was answered.</summary>
-    public async Task<RegistryError?> AnswerAsync(MirrorRequest request, Digest digest, RelayQuestion question)
+    /// <summary>Answers one.</summary>
+    public async Task<Answer> AnswerAsync(MirrorRequest request, Digest digest, RelayQuestion question)
     {
-        if (await AnswerCompleteAsync(request, digest, question))
+        if (await AnswerCompleteAsync(request, digest, question) is { } complete)
         {
-            return null;
+            return complete;
         }
 
         if (blobs.Find(digest) is not { } blob || policy.Check(request.Content, digest, []) is not null)
         {
-            return RegistryError.Unknown(request.Content.Path, "this node neither holds nor fetches it");
+            return Answer.Missing(request.Content.Path, "this node neither holds nor fetches it");
         }
 
         var offset = request.Range?.First ?? 0;
         var lease = leases.Find(digest);
         if (question.Child == options.NodeName || !IsAhead(blob, lease, question, offset))
         {
-            Refuse(request, []);
-            return null;
+            return Refuse(request, []);
         }
 
         var answer = admission.TryAdmit(question.Child, AnnouncedKeys.Of(digest), offset, () => blob.Length, lease?.Path ?? []);
         if (answer.Upload is not { } upload)
         {
-            Refuse(request, answer.Instead);
-            return null;
+            return Refuse(request, answer.Instead);
         }
 
         using (upload)
         {
-            await SendAsync(request, question, blob, upload, offset);
-            return null;
+            return await SendAsync(request, question, blob, upload, offset);
         }
     }
 
-    private async Task<bool> AnswerCompleteAsync(MirrorRequest request, Digest digest, RelayQuestion question)
+    private async Task<Answer?> AnswerCompleteAsync(MirrorRequest request, Digest digest, RelayQuestion question)
     {
         using var found = await local.OpenAsync(request.Content, request.Http.RequestAborted);
         if (found is null)
         {
-            return false;
+            return null;
         }
 
         var length = found.File.Length;
         var answer = admission.TryAdmit(question.Child, AnnouncedKeys.Of(digest), request.Range?.First ?? 0, () => length, []);
         if (answer.Upload is not { } upload)
         {
-            Refuse(request, answer.Instead);
-            return true;
+            return Refuse(request, answer.Instead);
         }
 
         using (upload)
         {
-            await sender.SendAsync(request, found, upload);
-            return true;
+            return Answer.Of(await sender.SendAsync(request, found, upload));
         }
     }
 
-    private async Task SendAsync(MirrorRequest request, RelayQuestion question, GrowingBlob blob, Upload upload, long offset)
+    private async Task<Answer> SendAsync(MirrorRequest request, RelayQuestion question, GrowingBlob blob, Upload upload, long offset)
     {
         // The first byte is in hand before the headers go out: until then the child can be told to look elsewhere.
         var hasByte = await HasByteAsync(blob, offset, question.Wait, request.Http.RequestAborted);
@@ -79,12 +74,11 @@ internal sealed class RelayServer(
         using var reader = hasByte && !path.Contains(question.Child) ? blob.TryOpenReader() : null;
         if (reader is null)
         {
-            Refuse(request, []);
-            return;
+            return Refuse(request, []);
         }
 
         RelayHeaders.WriteNames(request.Response, RelayHeaders.Path, [.. path, options.NodeName]);
-        await growing.SendAsync(request, reader, upload);
+        return Answer.Of(await growing.SendAsync(request, reader, upload));
     }
 
     private async ValueTask<bool> HasByteAsync(GrowingBlob blob, long offset, TimeSpan patience, CancellationToken cancellationToken)
@@ -112,10 +106,11 @@ internal sealed class RelayServer(
         || (blob.Length == offset && lease is { IsOrigin: true })
         || (blob.Length == 0 && offset == 0 && lease is { Ordinal: > 0 } && lease.Ordinal < question.Ordinal);
 
-    private static void Refuse(MirrorRequest request, IReadOnlyList<string> instead)
+    private static Answer Refuse(MirrorRequest request, IReadOnlyList<string> instead)
     {
         request.Response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;
         request.Response.ContentLength = 0;
         RelayHeaders.WriteNames(request.Response, RelayHeaders.Instead, instead);
+        return new Answer(RequestOutcome.Redirected);
     }
 }

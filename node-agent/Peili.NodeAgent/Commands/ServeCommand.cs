@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Sockets;
 using Peili.NodeAgent.Hosting;
 
@@ -35,7 +36,7 @@ internal static class ServeCommand
         catch (SocketException exception)
         {
             throw new IOException(
-                $"cannot listen on {options.RegistryAddress}, {options.PeerAddress} and {options.OperationsAddress}: {exception.Message}", exception);
+                $"cannot listen on {string.Join(", ", new[] { options.RegistryAddress, options.PeerAddress, options.OperationsAddress, options.MetricsAddress }.OfType<IPEndPoint>())}: {exception.Message}", exception);
         }
 
         await agent.WaitForShutdownAsync(cancellationToken);

@@ -140,7 +140,7 @@ internal static class ServeOptions
             CommonOptions.OperationsAddress, Seeds, SeedFile, CommonOptions.Registries, Filters, ResolveTags, CommonOptions.RegistryAuthentication,
             ClusterKeyFile, TlsAuthorities, TlsCertificate, TlsKey, CommonOptions.StatePath,
             CommonOptions.HostsDirectory, HostsOptions.Mirrors, HostsOptions.RegistriesYaml, HostsOptions.ReplaceExisting, HostsOptions.NoUpstream, Level, Insecure,
-        }.Concat(RelayArguments.All))
+        }.Concat(RelayArguments.All).Concat(MetricsArguments.All))
         {
             command.Options.Add(option);
         }
@@ -154,6 +154,8 @@ internal static class ServeOptions
         RefuseContradiction(parsed, insecure);
         var peerAddress = parsed.GetRequiredValue(PeerAddress);
         var advertised = parsed.GetValue(AdvertiseAddress);
+        var tls = insecure ? null : new TlsFiles(Require(parsed, TlsAuthorities), Require(parsed, TlsCertificate), Require(parsed, TlsKey));
+        var metrics = MetricsArguments.Bind(parsed, tls);
         return new AgentOptions
         {
             NodeName = parsed.GetRequiredValue(NodeName),
@@ -175,12 +177,15 @@ internal static class ServeOptions
             RegistryAuthentication = insecure && parsed.GetResult(CommonOptions.RegistryAuthentication) is not { Implicit: false }
                 ? RegistryAuthentication.None
                 : parsed.GetRequiredValue(CommonOptions.RegistryAuthentication),
-            Tls = insecure ? null : new TlsFiles(Require(parsed, TlsAuthorities), Require(parsed, TlsCertificate), Require(parsed, TlsKey)),
+            Tls = tls,
             ClusterKeyFile = insecure ? null : Require(parsed, ClusterKeyFile),
             StatePath = parsed.GetRequiredValue(CommonOptions.StatePath),
             HostsDirectory = parsed.GetValue(CommonOptions.HostsDirectory),
             Hosts = HostsOptions.Bind(parsed, HostRoot.Own),
             Relay = RelayArguments.Bind(parsed),
+            MetricsAddress = metrics?.Address,
+            MetricsFiles = metrics?.Files ?? new MetricsFiles(null, null, null),
+            OtlpEndpoint = MetricsArguments.BindOtlp(parsed),
             LogLevel = parsed.GetRequiredValue(Level),
         };
     }

@@ -65,5 +65,14 @@ internal sealed record AgentOptions
     /// <summary>Its part in cold starts.</summary>
     public RelayOptions Relay { get; init; } = new();
 
+    /// <summary>The listener for metrics alone; null for none.</summary>
+    public IPEndPoint? MetricsAddress { get; init; }
+
+    /// <summary>Its files.</summary>
+    public MetricsFiles MetricsFiles { get; init; } = new(null, null, null);
+
+    /// <summary>Where metrics are sent by OTLP; null for nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 }

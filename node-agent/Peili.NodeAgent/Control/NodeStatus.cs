@@ -46,7 +46,7 @@ internal sealed class NodeStatus(
             Images = (uint)(watcher.Current?.Images ?? 0),
         };
         status.Overlay.UdpBlocked.AddRange(members.Where(member => member.UdpBlocked).Select(member => member.Name).Take(MostBlocked));
-        status.Bytes = new Bytes { FromPeers = transfers.PeerBytes, ToPeers = transfers.UploadedBytes, FromLocal = transfers.LocalBytes };
+        status.Bytes = new Bytes { FromPeers = transfers.PeerBytes, FromRelay = transfers.RelayBytes, ToPeers = transfers.UploadedBytes, FromLocal = transfers.LocalBytes };
         status.LastMirrored = transfers.LastMirrored?.ToUnixTimeMilliseconds() ?? 0;
         return status;
     }

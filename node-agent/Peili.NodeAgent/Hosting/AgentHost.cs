@@ -5,6 +5,7 @@ using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Operations.Page;
 using Peili.NodeAgent.Peers;
@@ -16,7 +17,7 @@ using Peili.Overlay.ColdStart;
 
 namespace Peili.NodeAgent.Hosting;
 
-/// <summary>Puts the agent together: everything <c>serve</c> is made of, and the three listeners in front of it.</summary>
+/// <summary>Puts the agent together: everything <c>serve</c> is made of, and the listeners in front of it.</summary>
 internal static class AgentHost
 {
     /// <summary>How long running transfers may take to finish after SIGTERM.</summary>
@@ -83,7 +84,9 @@ internal static class AgentHost
         services.AddSingleton<ProbeLog>();
         services.AddSingleton<RegistryEndpoint>();
 
+        services.AddSingleton<AgentMeters>();
         services.AddSingleton<TransferStatistics>();
+        services.AddSingleton<RequestCounters>();
         services.AddSingleton<LocalContent>();
         services.AddSingleton<BlobSender>();
         services.AddSingleton<LocalSender>();
@@ -96,6 +99,7 @@ internal static class AgentHost
 
         services.AddSingleton<GrowingBlobs>();
         services.AddSingleton<RegistryRates>();
+        services.AddSingleton<RelayCounters>();
         services.AddSingleton<Leases>();
         services.AddSingleton(provider => new WaitingBudget(options.Relay.Wait, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new UploadRate(options.Relay.UploadRate, provider.GetRequiredService<TimeProvider>()));
@@ -114,6 +118,14 @@ internal static class AgentHost
         services.AddSingleton<NodeChecker>();
         services.AddSingleton<NodeStatus>();
         services.AddSingleton<ControlEndpoint>();
+        services.AddSingleton<AgentMetrics>();
+        services.AddSingleton<MetricsEndpoint>();
+        if (options.MetricsFiles is { Token: not null } or { Certificate: not null })
+        {
+            services.AddSingleton(options.MetricsFiles);
+            services.AddSingleton<MetricsCredentials>();
+        }
+
         services.AddSingleton<RequestDispatcher>();
     }
 
@@ -136,6 +148,13 @@ internal static class AgentHost
             services.AddLoop<CredentialsSource>("certificate watch", credentials => credentials.RunAsync);
         }
 
+        if (options.MetricsFiles is { Token: not null } or { Certificate: not null })
+        {
+            services.AddLoop<MetricsCredentials>("metrics credentials watch", credentials => credentials.RunAsync);
+        }
+
+        services.AddSingleton<UpstreamBytes>();
+        services.AddLoop<UpstreamBytes>("upstream bytes", bytes => bytes.RunAsync);
         services.AddLoop<NodeChecker>("node check", checker => checker.RunAsync);
         services.AddSingleton<ChangeTeller>();
         services.AddLoop<ChangeTeller>("status changes", teller => teller.RunAsync);

@@ -14,10 +14,14 @@ internal sealed partial class HostsKeeper(AgentOptions options, RegistryAccess a
 
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
+    private long _written;
     private volatile HostsState _state = new(HostsStep.Pending, null);
 
     /// <summary>How containerd's hosts stand.</summary>
     public HostsState State => _state;
+
+    /// <summary>Files of certs.d written since start.</summary>
+    public long Written => Interlocked.Read(ref _written);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -81,6 +85,7 @@ internal sealed partial class HostsKeeper(AgentOptions options, RegistryAccess a
 
             foreach (var change in _hosts.Apply(edits))
             {
+                Interlocked.Increment(ref _written);
                 LogWritten(change.Path);
             }
 

@@ -9,6 +9,9 @@ internal enum Listener
     /// <summary>The pull API for other agents: what this node holds, never what it would have to fetch.</summary>
     Peer,
 
-    /// <summary>Probes and status, on loopback.</summary>
+    /// <summary>Probes, status and metrics, on loopback.</summary>
     Operations,
+
+    /// <summary>Metrics alone, for who has the token.</summary>
+    Metrics,
 }

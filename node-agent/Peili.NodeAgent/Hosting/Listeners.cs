@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Peili.NodeAgent.Configuration;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Security;
 
 namespace Peili.NodeAgent.Hosting;
@@ -43,8 +45,13 @@ internal static class Listeners
         kestrel.Limits.MinResponseDataRate = null;
 
         Listen(kestrel, options.RegistryAddress, Listener.Registry);
-        Listen(kestrel, options.PeerAddress, Listener.Peer, kestrel.ApplicationServices.GetService<MutualTls>());
+        Listen(kestrel, options.PeerAddress, Listener.Peer, kestrel.ApplicationServices.GetService<MutualTls>() is { } tls ? handshake => tls.ForServer(handshake.Connection.RemoteEndPoint) : null);
         Listen(kestrel, options.OperationsAddress, Listener.Operations);
+        if (options.MetricsAddress is { } address)
+        {
+            var credentials = kestrel.ApplicationServices.GetService<MetricsCredentials>();
+            Listen(kestrel, address, Listener.Metrics, options.MetricsFiles.Certificate is null ? null : _ => credentials!.ForServer());
+        }
     }
 
     /// <summary>The listener a request came in by.</summary>
@@ -56,16 +63,16 @@ internal static class Listeners
     /// <summary>The port that a listener was given in the end, from the server's addresses.</summary>
     public static int PortOf(Listener listener, IEnumerable<string> addresses) => new Uri(addresses.ElementAt((int)listener)).Port;
 
-    private static void Listen(KestrelServerOptions kestrel, IPEndPoint address, Listener listener, MutualTls? tls = null) =>
+    private static void Listen(KestrelServerOptions kestrel, IPEndPoint address, Listener listener, Func<TlsHandshakeCallbackContext, SslServerAuthenticationOptions>? answer = null) =>
         kestrel.Listen(address, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;
-            if (tls is not null)
+            if (answer is not null)
             {
                 endpoint.UseHttps(new TlsHandshakeCallbackOptions
                 {
                     HandshakeTimeout = HandshakeTimeout,
-                    OnConnection = handshake => new(tls.ForServer(handshake.Connection.RemoteEndPoint)),
+                    OnConnection = handshake => new(answer(handshake)),
                 });
             }
 

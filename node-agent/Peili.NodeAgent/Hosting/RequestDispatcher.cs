@@ -1,5 +1,6 @@
 using Peili.NodeAgent.Control;
 using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Registry;
 
@@ -7,7 +8,7 @@ namespace Peili.NodeAgent.Hosting;
 
 /// <summary>Hands each request to the endpoint of the listener it came in by.</summary>
 internal sealed partial class RequestDispatcher(
-    RegistryEndpoint registry, BulkEndpoint bulk, ControlEndpoint control, OperationsEndpoint operations, ILogger<RequestDispatcher> logger)
+    RegistryEndpoint registry, BulkEndpoint bulk, ControlEndpoint control, OperationsEndpoint operations, MetricsEndpoint metrics, ILogger<RequestDispatcher> logger)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -16,6 +17,7 @@ internal sealed partial class RequestDispatcher(
             await (Listeners.Of(http) switch
             {
                 Listener.Operations => operations.HandleAsync(http),
+                Listener.Metrics => metrics.HandleAsync(http),
                 Listener.Peer when http.Request.Path == BulkEndpoint.Path => bulk.HandleAsync(http),
                 Listener.Peer when ControlEndpoint.Has(http.Request.Path) => control.HandleAsync(http),
                 var listener => registry.HandleAsync(http, listener),

@@ -2,14 +2,15 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Operations.Page;
 using Peili.NodeAgent.Registry;
 using Peili.Pages;
 
 namespace Peili.NodeAgent.Operations;
 
-/// <summary>Probes, status and the page, on loopback.</summary>
-internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes, AgentPage page)
+/// <summary>Probes, status, metrics and the page, on loopback.</summary>
+internal sealed class OperationsEndpoint(Readiness readiness, StatusReport status, Holders holders, ProbeLog probes, AgentMetrics metrics, AgentPage page)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -34,6 +35,7 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
             "/readyz" => WriteAsync(http, HttpStatusCode.OK, "text/plain", "ok\n"u8.ToArray()),
             "/status" => WriteAsync(
                 http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(status.Read(), AgentStatusJson.Default.AgentStatus)),
+            MetricsEndpoint.Path => metrics.ScrapeAsync(http),
             "/locate" => LocateAsync(http),
             "/probe" => WriteAsync(http, HttpStatusCode.OK, "application/json", JsonSerializer.SerializeToUtf8Bytes(Probe(http), AgentStatusJson.Default.ProbeReport)),
             "/images" => ImagesAsync(http),
@@ -45,7 +47,7 @@ internal sealed class OperationsEndpoint(Readiness readiness, StatusReport statu
                 http,
                 HttpStatusCode.NotFound,
                 "text/plain",
-                "/ (a page), /livez, /readyz, /status, /locate?ref=, /images?filter=&after=, /check, /events and /probe?id= are served here\n"u8.ToArray()),
+                "/ (a page), /livez, /readyz, /metrics, /status, /locate?ref=, /images?filter=&after=, /check, /events and /probe?id= are served here\n"u8.ToArray()),
         });
     }
 

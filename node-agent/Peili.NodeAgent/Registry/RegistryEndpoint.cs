@@ -17,22 +17,47 @@ internal sealed partial class RegistryEndpoint(
     RelayServer relayServer,
     Leases leases,
     TransferStatistics statistics,
+    RequestCounters requests,
     ProbeLog probes,
+    TimeProvider time,
     ILogger<RegistryEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext http, Listener listener)
     {
         http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
-        if (await AnswerAsync(http, listener) is { } error)
+        var error = Read(http, listener, out var request);
+        if (error is null && request is null)
         {
-            Log(listener, http.Request, error);
-            await RegistryResponses.WriteErrorAsync(http, error);
+            await AnswerBaseAsync(http);
+            return;
+        }
+
+        var outcome = RequestOutcome.Failure;
+        try
+        {
+            (outcome, error) = error is null ? await AnswerAsync(request!) : new Answer(RequestOutcome.Refused, error);
+            if (error is not null)
+            {
+                Log(listener, http.Request, error);
+                await RegistryResponses.WriteErrorAsync(http, error);
+            }
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            outcome = RequestOutcome.Abandoned;
+            throw;
+        }
+        finally
+        {
+            requests.Count(listener, request?.Kind ?? RequestKind.Other, outcome);
         }
     }
 
-    private async Task<RegistryError?> AnswerAsync(HttpContext http, Listener listener)
+    /// <summary>What a request is for; null for the API's base, which only says that it is one.</summary>
+    private RegistryError? Read(HttpContext http, Listener listener, out MirrorRequest? request)
     {
+        request = null;
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
             http.Response.Headers.Allow = "GET, HEAD";
@@ -52,9 +77,6 @@ internal sealed partial class RegistryEndpoint(
 
         if (path is "/v2/" or "/v2")
         {
-            http.Response.ContentType = "application/json";
-            http.Response.ContentLength = 2;
-            await http.Response.Body.WriteAsync("{}"u8.ToArray(), http.RequestAborted);
             return null;
         }
 
@@ -70,11 +92,18 @@ internal sealed partial class RegistryEndpoint(
         }
 
         var content = new ContentRequest(parsed, string.IsNullOrEmpty(registry) ? null : registry);
-        var request = new MirrorRequest(http, listener, content, ByteRange.Parse(http.Request.Headers.Range));
-        return policy.Check(content) ?? await AnswerAsync(request);
+        request = new MirrorRequest(http, listener, content, ByteRange.Parse(http.Request.Headers.Range), time.GetTimestamp());
+        return policy.Check(content);
     }
 
-    private async Task<RegistryError?> AnswerAsync(MirrorRequest request)
+    private static async Task AnswerBaseAsync(HttpContext http)
+    {
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = 2;
+        await http.Response.Body.WriteAsync("{}"u8.ToArray(), http.RequestAborted);
+    }
+
+    private async Task<Answer> AnswerAsync(MirrorRequest request)
     {
         if (request.Content.Digest is null && Refuse(request) is { } refused)
         {
@@ -93,31 +122,31 @@ internal sealed partial class RegistryEndpoint(
         using var found = await local.OpenAsync(request.Content, request.Http.RequestAborted);
         if (found is not null)
         {
-            await sender.SendAsync(request, found);
-            return null;
+            return Answer.Of(await sender.SendAsync(request, found));
         }
 
         if (request.Listener == Listener.Peer)
         {
-            return RegistryError.Unknown(request.Content.Path, "this node does not hold it");
+            return Answer.Missing(request.Content.Path, "this node does not hold it");
         }
 
         var outcome = await relay.SendAsync(request);
         if (outcome != TransferOutcome.NotFound)
         {
-            return null;
+            return Answer.Of(outcome);
         }
 
-        statistics.CountMiss();
-        return RegistryError.Unknown(request.Content.Path, "no node of this cluster holds it");
+        statistics.CountMiss(request);
+        return Answer.Missing(request.Content.Path, "no node of this cluster holds it");
     }
 
     /// <summary>Why a tag is not answered; null when it may be.</summary>
-    private RegistryError? Refuse(MirrorRequest request) => request.Content.Registry switch
+    private Answer? Refuse(MirrorRequest request) => request.Content.Registry switch
     {
-        null => RegistryError.NamespaceMissing(),
-        { } registry when request.Listener == Listener.Registry && !tags.MayResolve(registry) =>
-            RegistryError.Unknown(request.Content.Path, $"tags are left to {registry} while it answers (--resolve-tags)"),
+        null => new Answer(RequestOutcome.Refused, RegistryError.NamespaceMissing()),
+        { } registry when request.Listener == Listener.Registry && !tags.MayResolve(registry) => new Answer(
+            RequestOutcome.LeftToUpstream,
+            RegistryError.Unknown(request.Content.Path, $"tags are left to {registry} while it answers (--resolve-tags)")),
         _ => null,
     };
 

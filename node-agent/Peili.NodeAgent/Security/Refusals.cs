@@ -13,6 +13,9 @@ internal sealed partial class Refusals(TimeProvider time, ILogger<Refusals> logg
     /// <summary>How often each reason occurred since start.</summary>
     public IReadOnlyDictionary<RefusalReason, long> Counts => _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Count);
 
+    /// <summary>How often one reason occurred since start.</summary>
+    public long Count(RefusalReason reason) => _entries.TryGetValue(reason, out var entry) ? entry.Count : 0;
+
     /// <summary>Counts one refused peer.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="peer">Who, as far as it is known.</param>

@@ -4,11 +4,13 @@ using Peili.NodeAgent.Hosting;
 namespace Peili.NodeAgent.Transfers;
 
 /// <summary>A body on its way to a client.</summary>
-/// <param name="statistics">Where its bytes are added up.</param>
+/// <param name="statistics">Told of its first byte and of its end.</param>
 /// <param name="listener">Who asked.</param>
 /// <param name="digest">What is sent.</param>
-/// <param name="started">When, as a <see cref="TimeProvider.GetTimestamp"/>.</param>
-internal sealed class ActiveTransfer(TransferStatistics statistics, Listener listener, Digest digest, long started) : IDisposable
+/// <param name="totals">Where its bytes are added up.</param>
+/// <param name="asked">When the request came, as a <see cref="TimeProvider.GetTimestamp"/>.</param>
+/// <param name="started">When the body began.</param>
+internal sealed class ActiveTransfer(TransferStatistics statistics, Listener listener, Digest digest, SourceBytes totals, long asked, long started) : IDisposable
 {
     private long _bytes;
 
@@ -16,10 +18,15 @@ internal sealed class ActiveTransfer(TransferStatistics statistics, Listener lis
 
     public Digest Digest => digest;
 
+    public long Asked => asked;
+
     public long Started => started;
 
     /// <summary>Bytes sent so far.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Where its first byte came from.</summary>
+    public TransferSource Source { get; private set; }
 
     /// <summary>Whether a byte of it crossed the network between peers.</summary>
     public bool IsMirrored { get; private set; }
@@ -32,18 +39,22 @@ internal sealed class ActiveTransfer(TransferStatistics statistics, Listener lis
 
     public TimeSpan Elapsed => statistics.Elapsed(this);
 
-    public void AddLocal(int bytes)
+    /// <summary>Counts bytes that are handed to the client.</summary>
+    public void Add(int bytes, TransferSource source)
     {
-        Interlocked.Add(ref _bytes, bytes);
-        IsMirrored |= listener == Listener.Peer;
-        statistics.AddLocal(listener, bytes);
-    }
+        if (bytes == 0)
+        {
+            return;
+        }
 
-    public void AddFromPeer(int bytes)
-    {
-        Interlocked.Add(ref _bytes, bytes);
-        IsMirrored = true;
-        statistics.AddFromPeer(bytes);
+        if (Interlocked.Add(ref _bytes, bytes) == bytes)
+        {
+            Source = source;
+            statistics.Begun(this);
+        }
+
+        IsMirrored |= source != TransferSource.Local || listener == Listener.Peer;
+        totals.Add(source, bytes);
     }
 
     public void Dispose() => statistics.End(this);

@@ -16,15 +16,15 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
     /// <param name="length">Its length in bytes.</param>
     /// <param name="read">Reads into a buffer from an offset on; zero when no more is to be had.</param>
     /// <param name="upload">The child's place, where it is one that would stream elsewhere too.</param>
-    public async Task SendAsync(
+    public async Task<TransferOutcome> SendAsync(
         MirrorRequest request, Digest digest, string contentType, long length, Func<Memory<byte>, long, ValueTask<int>> read, Upload? upload)
     {
         if (RegistryResponses.Begin(request, digest, contentType, length) is not { } slice)
         {
-            return;
+            return TransferOutcome.Complete;
         }
 
-        using var transfer = statistics.Begin(request.Listener, digest);
+        using var transfer = statistics.Begin(request, digest);
         using var watch = new StallWatch(time);
         var sink = new ClientSink(request, watch);
         transfer.Total = slice.Length;
@@ -34,18 +34,25 @@ internal sealed class BlobSender(TransferStatistics statistics, UploadRate rate,
             var memory = sink.Lease((int)Math.Min(TransferLimits.Block, slice.End - offset));
             var count = await read(memory, offset);
             offset += count;
-            transfer.AddLocal(count);
+            transfer.Add(count, TransferSource.Local);
             if (request.Listener == Listener.Peer)
             {
                 await rate.WaitAsync(count, request.Http.RequestAborted);
             }
 
-            if (count == 0 || !await sink.SendLeasedAsync(count))
+            if (count == 0)
             {
-                return;
+                return request.IsAbandoned ? TransferOutcome.ClientGone : TransferOutcome.ClosedShort;
+            }
+
+            if (!await sink.SendLeasedAsync(count))
+            {
+                return TransferOutcome.ClientGone;
             }
 
             upload?.Sent = offset;
         }
+
+        return TransferOutcome.Complete;
     }
 }

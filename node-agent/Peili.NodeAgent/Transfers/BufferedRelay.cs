@@ -41,7 +41,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
                 return TransferOutcome.WrongDigest;
             }
 
-            return await SendAsync(request, digest, bytes, watch);
+            return await SendAsync(request, digest, bytes, source.Source, watch);
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
         }
     }
 
-    private async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, ReadOnlyMemory<byte> bytes, StallWatch watch)
+    private async Task<TransferOutcome> SendAsync(MirrorRequest request, Digest digest, ReadOnlyMemory<byte> bytes, TransferSource from, StallWatch watch)
     {
         if (ContentTypes.Of(request.Content.Path.Kind, bytes.Span) is not { } contentType)
         {
@@ -61,8 +61,8 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
             return TransferOutcome.Complete;
         }
 
-        using var transfer = peers.Statistics.Begin(request.Listener, digest);
-        transfer.AddFromPeer((int)slice.Length);
+        using var transfer = peers.Statistics.Begin(request, digest);
+        transfer.Add((int)slice.Length, from);
         return await new ClientSink(request, watch).SendAsync(bytes.Span.Slice((int)slice.Offset, (int)slice.Length))
             ? TransferOutcome.Complete
             : TransferOutcome.ClientGone;

@@ -11,7 +11,7 @@ internal sealed partial class LocalSender(BlobSender sender, ILogger<LocalSender
     /// <param name="request">What is asked for.</param>
     /// <param name="content">The blob.</param>
     /// <param name="upload">The child's place, where it is one that would stream elsewhere too.</param>
-    public Task SendAsync(MirrorRequest request, LocalBlob content, Upload? upload = null) => sender.SendAsync(
+    public Task<TransferOutcome> SendAsync(MirrorRequest request, LocalBlob content, Upload? upload = null) => sender.SendAsync(
         request, content.Digest, content.ContentType, content.File.Length, (buffer, offset) => ValueTask.FromResult(Read(content, buffer.Span, offset)), upload);
 
     /// <summary>Zero when the disk fails or the file is shorter than it was: the connection then closes short.</summary>

@@ -22,6 +22,9 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
     /// <summary>Length of the whole content.</summary>
     public long TotalLength { get; } = first.Answer.TotalLength;
 
+    /// <summary>Where the last bytes came from.</summary>
+    public TransferSource Source { get; private set; } = SourceOf(first);
+
     /// <summary>Who sent the bytes so far.</summary>
     public IReadOnlyCollection<Peer> Contributors => _contributors;
 
@@ -38,6 +41,7 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
             if (read > 0)
             {
                 _contributors.Add(body.Answer.Peer);
+                Source = SourceOf(body);
                 Offset += read;
                 Peer = body.Answer.Peer.Name;
                 if (Offset < end && !await continuation.ProgressAsync(Offset, cancellationToken))
@@ -73,6 +77,8 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
     }
 
     public void Dispose() => _body?.Dispose();
+
+    private static TransferSource SourceOf(BodyStream body) => body.Answer.Path.Count > 0 ? TransferSource.Relay : TransferSource.Peer;
 
     private async ValueTask ReplaceAsync(BodyStream ended, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Peili.NodeAgent.Registry;
 namespace Peili.NodeAgent.Transfers;
 
 /// <summary>Opens a content at the first of several holders that answers; a silent one costs a hedge delay, not a timeout.</summary>
-internal sealed class PeerOpener(PeerClient client, PeerHealth health, TimeProvider time)
+internal sealed class PeerOpener(PeerClient client, PeerHealth health, TransferStatistics statistics, TimeProvider time)
 {
     /// <summary>Opens a content at one of <paramref name="holders"/>, asked in order, each next one when the last is silent or fails.</summary>
     /// <param name="method">GET, or HEAD where no body is wanted.</param>
@@ -25,6 +25,11 @@ internal sealed class PeerOpener(PeerClient client, PeerHealth health, TimeProvi
             {
                 if (next < holders.Count)
                 {
+                    if (attempts.Count > 0)
+                    {
+                        statistics.CountHedge();
+                    }
+
                     attempts.Add(Start(method, request, range, holders[next++]));
                 }
 

@@ -38,12 +38,12 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
         }
 
         RegistryResponses.Begin(request, digest, ContentTypes.Blob, source.TotalLength);
-        using var transfer = peers.Statistics.Begin(request.Listener, digest);
+        using var transfer = peers.Statistics.Begin(request, digest);
         var sink = new ClientSink(request, watch);
         transfer.Total = read + source.End - source.Offset;
         transfer.Node = source.Peer;
         hash?.AppendData(scratch.Span[..read]);
-        transfer.AddFromPeer(read);
+        transfer.Add(read, source.Source);
         if (!await sink.SendAsync(scratch.Span[..read]))
         {
             return TransferOutcome.ClientGone;
@@ -72,7 +72,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
 
             transfer.Node = source.Peer;
             hash?.AppendData(memory.Span[..read]);
-            transfer.AddFromPeer(read);
+            transfer.Add(read, source.Source);
             if (!await sink.SendLeasedAsync(read))
             {
                 return TransferOutcome.ClientGone;
@@ -98,7 +98,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
             return TransferOutcome.WrongDigest;
         }
 
-        transfer.AddFromPeer(tail.Length);
+        transfer.Add(tail.Length, source.Source);
         return await sink.SendAsync(tail.Span) ? TransferOutcome.Complete : TransferOutcome.ClientGone;
     }
 
@@ -109,6 +109,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
             return TransferOutcome.ClientGone;
         }
 
+        peers.Statistics.Missed.Add(request.Content.At(digest), source.Offset, source.End == source.TotalLength ? null : source.End);
         LogClosedShort(digest, source.Offset, source.End);
         return TransferOutcome.ClosedShort;
     }

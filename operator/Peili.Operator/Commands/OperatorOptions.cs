@@ -20,5 +20,8 @@ internal sealed record OperatorOptions
     /// <summary>Listener of the page, on loopback; null for none.</summary>
     public IPEndPoint? PageAddress { get; init; }
 
+    /// <summary>Listener of the metrics; null for none.</summary>
+    public IPEndPoint? MetricsAddress { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 }

@@ -10,6 +10,7 @@ namespace Peili.Operator.Commands;
 /// <summary><c>peili-operator run</c>: runs the operator until it is told to stop.</summary>
 internal static class RunCommand
 {
+    private const int MetricsPort = 8080;
     private const int ProbePort = 8081;
     private const int PagePort = 8082;
 
@@ -56,6 +57,14 @@ internal static class RunCommand
         CustomParser = ParseLoopback,
     };
 
+    private static readonly Option<IPEndPoint> s_metricsAddress = new("--metrics-address")
+    {
+        Description = "Listener of /metrics, under TLS and for the bearer token of Secret peili-metrics.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, MetricsPort),
+        CustomParser = ParseEndPoint,
+    };
+
     private static readonly Option<LogLevel> s_logLevel = new("--log-level")
     {
         Description = "Least severe log lines to write: Debug, Information, Warning or Error.",
@@ -69,7 +78,7 @@ internal static class RunCommand
             "run",
             "Run the operator until SIGTERM. Of several replicas one leads, by a Lease; the others stand by. Exit status 75: the leadership was lost, start it anew.")
         {
-            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_pageAddress, s_logLevel,
+            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_metricsAddress, s_pageAddress, s_logLevel,
         };
         command.SetAction(RunAsync);
         return command;
@@ -85,6 +94,7 @@ internal static class RunCommand
             Identity = $"{Variable("POD_NAME") ?? Environment.MachineName}_{Guid.NewGuid():N}",
             ProbeAddress = parsed.GetRequiredValue(s_probeAddress),
             PageAddress = parsed.GetRequiredValue(s_pageAddress),
+            MetricsAddress = parsed.GetRequiredValue(s_metricsAddress),
             LogLevel = parsed.GetRequiredValue(s_logLevel),
         };
         var configuration = parsed.GetValue(s_kubeConfig) is { } file

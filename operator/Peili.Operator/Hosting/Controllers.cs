@@ -5,6 +5,7 @@ using Peili.Kubernetes.Rest;
 using Peili.Operator.Agents;
 using Peili.Operator.Cluster;
 using Peili.Operator.Installation;
+using Peili.Operator.Metrics;
 using Peili.Operator.Mirrors;
 using Peili.Operator.Nodes;
 
@@ -19,6 +20,7 @@ internal sealed partial class Controllers(
     AgentReports reports,
     AgentPoller poller,
     OperatorCredentials credentials,
+    OperatorMeter meter,
     ILogger<Controllers> logger) : IDisposable
 {
     private const int NodeWorkers = 16;
@@ -30,15 +32,18 @@ internal sealed partial class Controllers(
     private readonly WorkQueue<string> _mirrors = new();
     private readonly WorkQueue<string> _nodes = new();
 
+    /// <summary>What waits for each controller.</summary>
+    public IEnumerable<(string Controller, WorkQueue<string> Queue)> Queues => [("installation", _installations), ("mirror", _mirrors), ("node", _nodes)];
+
     /// <summary>Works until the token fires.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Subscribe();
         _installations.Add(InstallationController.Key);
         await Task.WhenAll(
-            _installations.RunAsync(1, (_, token) => installation.ReconcileAsync(token), Failed, cancellationToken),
-            _mirrors.RunAsync(1, mirrors.ReconcileAsync, Failed, cancellationToken),
-            _nodes.RunAsync(NodeWorkers, nodes.ReconcileAsync, Failed, cancellationToken),
+            _installations.RunAsync(1, (_, token) => MeasureAsync("installation", installation.ReconcileAsync(token)), Failed, cancellationToken),
+            _mirrors.RunAsync(1, (mirror, token) => MeasureAsync("mirror", mirrors.ReconcileAsync(mirror, token)), Failed, cancellationToken),
+            _nodes.RunAsync(NodeWorkers, (node, token) => MeasureAsync("node", nodes.ReconcileAsync(node, token)), Failed, cancellationToken),
             PollAsync(cancellationToken),
             TellWhenCaughtUpAsync(cancellationToken));
     }
@@ -48,6 +53,19 @@ internal sealed partial class Controllers(
         _installations.Dispose();
         _mirrors.Dispose();
         _nodes.Dispose();
+    }
+
+    private async Task<TimeSpan?> MeasureAsync(string controller, Task<TimeSpan?> look)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            return await look;
+        }
+        finally
+        {
+            meter.RecordReconcile(controller, Stopwatch.GetElapsedTime(start), look.IsCompletedSuccessfully);
+        }
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)

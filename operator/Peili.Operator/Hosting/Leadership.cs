@@ -12,6 +12,9 @@ internal sealed partial class Leadership(
 {
     private const string Lease = "peili-operator";
 
+    /// <summary>Whether this replica leads.</summary>
+    public bool IsLeading { get; private set; }
+
     /// <summary>Whether this replica led and does no more.</summary>
     public bool IsLost { get; private set; }
 
@@ -34,10 +37,18 @@ internal sealed partial class Leadership(
         }
     }
 
-    private Task LeadAsync(CancellationToken cancellationToken)
+    private async Task LeadAsync(CancellationToken cancellationToken)
     {
         LogLeading(options.Identity);
-        return controllers.RunAsync(cancellationToken);
+        IsLeading = true;
+        try
+        {
+            await controllers.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            IsLeading = false;
+        }
     }
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "Leading as {Identity}")]

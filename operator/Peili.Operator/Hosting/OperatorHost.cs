@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Peili.AgentApi;
 using Peili.Flavors;
 using Peili.Hosting;
@@ -11,17 +12,20 @@ using Peili.Operator.Agents;
 using Peili.Operator.Cluster;
 using Peili.Operator.Commands;
 using Peili.Operator.Installation;
+using Peili.Operator.Metrics;
 using Peili.Operator.Mirrors;
 using Peili.Operator.Nodes;
 using Peili.Operator.Page;
 
 namespace Peili.Operator.Hosting;
 
-/// <summary>Puts the operator together: everything <c>run</c> is made of, and the listeners of probes and page.</summary>
+/// <summary>Puts the operator together: everything <c>run</c> is made of, and the listeners of probes, metrics and page.</summary>
 internal static class OperatorHost
 {
     /// <summary>An agent that waits for its disk is given this long for an answer.</summary>
     private static readonly TimeSpan s_agentTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_handshakeTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A node is 10 to 30 kB, with its images; all kinds are listed at the same time.</summary>
     private const int ListedAtOnce = 100;
@@ -36,40 +40,71 @@ internal static class OperatorHost
         builder.Logging.AddLogfmt(options.LogLevel);
         builder.Services.AddSingleton<RecentProblems>();
         builder.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<RecentProblems>());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 64;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(options.ProbeAddress, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            if (options.MetricsAddress is { } metricsAddress)
+            {
+                kestrel.Listen(metricsAddress, ListenForMetrics);
+            }
+
             if (options.PageAddress is { } pageAddress)
             {
-                kestrel.Listen(pageAddress, endpoint =>
-                {
-                    endpoint.Protocols = HttpProtocols.Http1;
-                    endpoint.Use(next => connection =>
-                    {
-                        connection.Items[typeof(OperatorPage)] = true;
-                        return next(connection);
-                    });
-                });
+                kestrel.Listen(pageAddress, ListenForPage);
             }
         });
         AddServices(builder.Services, options, configuration);
         replace?.Invoke(builder.Services);
         var host = builder.Build();
         var page = host.Services.GetRequiredService<OperatorPage>();
-        host.Run(http => http.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(typeof(OperatorPage)) == true
-            ? page.HandleAsync(http)
-            : ProbeAsync(http, host.Services.GetRequiredService<ClusterCache>()));
+
+        // Made now, not at the first scrape: a counter counts only while somebody listens.
+        var metrics = host.Services.GetRequiredService<MetricsEndpoint>();
+        host.Run(http => http.Features.Get<IConnectionItemsFeature>()!.Items switch
+        {
+            var items when items.ContainsKey(typeof(MetricsEndpoint)) => metrics.HandleAsync(http),
+            var items when items.ContainsKey(typeof(OperatorPage)) => page.HandleAsync(http),
+            _ => ProbeAsync(http, host.Services.GetRequiredService<ClusterCache>()),
+        });
         return host;
+    }
+
+    private static void ListenForMetrics(ListenOptions endpoint)
+    {
+        endpoint.Protocols = HttpProtocols.Http1;
+        endpoint.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = s_handshakeTimeout,
+            OnConnection = _ => new(endpoint.ApplicationServices.GetRequiredService<MetricsEndpoint>().ForServer()),
+        });
+        endpoint.Use(next => connection =>
+        {
+            connection.Items[typeof(MetricsEndpoint)] = true;
+            return next(connection);
+        });
+    }
+
+    private static void ListenForPage(ListenOptions endpoint)
+    {
+        endpoint.Protocols = HttpProtocols.Http1;
+        endpoint.Use(next => connection =>
+        {
+            connection.Items[typeof(OperatorPage)] = true;
+            return next(connection);
+        });
     }
 
     private static void AddServices(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration configuration)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new KubernetesClient(configuration, new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager, PageSize = ListedAtOnce }));
+        services.AddSingleton<OperatorMeter>();
+        services.AddSingleton(provider => new KubernetesClient(
+            configuration,
+            new KubernetesClientOptions { UserAgent = ClusterWriter.FieldManager, PageSize = ListedAtOnce, Answered = provider.GetRequiredService<OperatorMeter>().CountRequest }));
         services.AddSingleton(_ => FlavorCatalog.Load());
         services.AddSingleton<FailureLog>();
         services.AddSingleton(provider => new ClusterCache(provider.GetRequiredService<KubernetesClient>(), options, provider.GetRequiredService<FailureLog>().Followed));
@@ -94,6 +129,8 @@ internal static class OperatorHost
         services.AddSingleton<InstallationController>();
         services.AddSingleton<Controllers>();
         services.AddSingleton<Leadership>();
+        services.AddSingleton<OperatorMetrics>();
+        services.AddSingleton<MetricsEndpoint>();
 
         services.AddSingleton<ReadCluster>(provider => () => ClusterView.Of(provider.GetRequiredService<ClusterCache>()));
         services.AddSingleton<SavingsHistory>();

@@ -16,7 +16,7 @@ internal sealed record AgentSecret(string Authorities, string Certificate, strin
     /// <summary>What it is to hold; the certificate that it has stays while it is good.</summary>
     public static AgentSecret Of(Trust trust, Secret? standing, DateTimeOffset now)
     {
-        var (certificate, key) = standing?.Text("tls.crt") is { } has && standing.Text("tls.key") is { } hasKey && trust.Issuer.IsFresh(has, now)
+        var (certificate, key) = standing?.Text("tls.crt") is { } has && standing.Text("tls.key") is { } hasKey && trust.Issuer.IsFresh(has, PeerIdentity.Agent, now)
             ? (has, hasKey)
             : trust.Issuer.Issue(PeerIdentity.Agent, now);
         return new AgentSecret(

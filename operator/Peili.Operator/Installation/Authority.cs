@@ -23,6 +23,9 @@ internal sealed record Authority(string Certificate, string Key)
         return new Authority(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
+    /// <summary>The DNS name of a certificate, for clients that check one, such as Prometheus; peers check the identity.</summary>
+    public static string NameOf(string identity) => $"peili-{identity[(identity.LastIndexOf('/') + 1)..]}";
+
     /// <summary>Issues a certificate for both ends of a connection.</summary>
     /// <param name="identity">Its URI SAN.</param>
     /// <param name="now">The clock.</param>
@@ -31,19 +34,20 @@ internal sealed record Authority(string Certificate, string Key)
     {
         using var issuer = X509Certificate2.CreateFromPem(Certificate, Key);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={identity[(identity.LastIndexOf('/') + 1)..]}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={NameOf(identity)}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(identity));
+        names.AddDnsName(NameOf(identity));
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(issuer, now - TimeSpan.FromHours(1), now + LeafValidity, RandomNumberGenerator.GetBytes(16));
         return (issued.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
-    /// <summary>Whether it issued this certificate, and a third of its time is left.</summary>
-    public bool IsFresh(string? leaf, DateTimeOffset now)
+    /// <summary>Whether it issued this certificate, as it would now, and a third of its time is left.</summary>
+    public bool IsFresh(string? leaf, string identity, DateTimeOffset now)
     {
         if (leaf is null)
         {
@@ -54,7 +58,8 @@ internal sealed record Authority(string Certificate, string Key)
         {
             using var certificate = X509Certificate2.CreateFromPem(leaf);
             using var issuer = X509Certificate2.CreateFromPem(Certificate);
-            return certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) && certificate.NotAfter.ToUniversalTime() - now.UtcDateTime > LeafValidity / 3;
+            return certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) && certificate.NotAfter.ToUniversalTime() - now.UtcDateTime > LeafValidity / 3
+                && certificate.MatchesHostname(NameOf(identity), allowCommonName: false);
         }
         catch (CryptographicException)
         {

@@ -7,6 +7,7 @@ using Peili.Operator.Agents;
 using Peili.Operator.Cluster;
 using Peili.Operator.Commands;
 using Peili.Operator.Manifests;
+using Peili.Operator.Metrics;
 using Peili.Operator.Mirrors;
 using Peili.Operator.Resources;
 
@@ -44,10 +45,17 @@ internal sealed partial class InstallationController(
 
         credentials.Follow(trust);
         var secret = await KeepAgentSecretAsync(trust, cancellationToken);
+        await KeepMetricsTokenAsync(cancellationToken);
         if (cache.Mirrors.Items.Count > 0)
         {
             await applied.KeepAsync(Kinds.ServiceAccount, Manifest.Read("serviceaccount.yaml").Named(options.Namespace), cache.ServiceAccounts, cancellationToken);
             await applied.KeepAsync(Kinds.Service, Manifest.Read("service.yaml").Named(options.Namespace), cache.Services, cancellationToken);
+            if (cache.Mirrors.Items.Values.Any(mirror => mirror.Spec.Metrics.Mode == MetricsMode.Node))
+            {
+                await applied.KeepAsync(
+                    Kinds.Service, Manifest.Read("metricsservice.yaml").Named(options.Namespace, null, ("app.kubernetes.io/component", "agent-metrics")), cache.Services, cancellationToken);
+            }
+
             await KeepSeedsAsync(cancellationToken);
             await AdmitAgentsAsync(cancellationToken);
         }
@@ -76,6 +84,24 @@ internal sealed partial class InstallationController(
         var secret = AgentSecret.Of(trust, standing, time.GetUtcNow());
         await applied.KeepAsync(Kinds.Secret, SecretOf(AgentSecret.SecretName, secret.ToData()), cache.Secrets, cancellationToken);
         return secret;
+    }
+
+    /// <summary>A token that is there stays, whoever put it there.</summary>
+    private async Task KeepMetricsTokenAsync(CancellationToken cancellationToken)
+    {
+        if (cache.Secrets.Items.ContainsKey(new NamespacedName(options.Namespace, MetricsToken.SecretName)))
+        {
+            return;
+        }
+
+        try
+        {
+            await writer.CreateAsync(Kinds.Secret, SecretOf(MetricsToken.SecretName, MetricsToken.Create()), cancellationToken);
+        }
+        catch (KubernetesException exception) when (exception.IsAlreadyExists)
+        {
+            LogTokenExists();
+        }
     }
 
     private Task KeepSeedsAsync(CancellationToken cancellationToken)
@@ -162,6 +188,9 @@ internal sealed partial class InstallationController(
 
     [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "There is no certificate authority yet: making one")]
     private partial void LogNewAuthority();
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Debug, Message = "The metrics token is there already; the informer will bring it")]
+    private partial void LogTokenExists();
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "Rotation goes from {Before} to {After}")]
     private partial void LogStep(RotationStep before, RotationStep after);

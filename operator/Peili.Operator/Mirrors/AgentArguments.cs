@@ -34,6 +34,12 @@ internal static class AgentArguments
         yield return "--cluster-key-file=/etc/peili/tls/keys";
         yield return "--seed-file=/etc/peili/seeds/seeds";
         yield return Port($"--seed=peili-agent.{inNamespace}.svc", spec.Ports.Peer);
+        if (spec.Metrics.Mode == MetricsMode.Node)
+        {
+            yield return Port("--metrics-address=[::]", spec.Ports.Metrics);
+            yield return "--metrics-token-file=/etc/peili/metrics/token";
+        }
+
         yield return $"--resolve-tags={spec.ResolveTags}";
         yield return $"--registry-auth={(flavor.RegistryAuth ? "header" : "none")}";
         yield return $"--log-level={spec.Agent.LogLevel}";

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Peili.Crds;
 using Peili.Flavors;
 using Peili.Operator.Manifests;
+using Peili.Operator.Metrics;
 using Peili.Operator.Resources;
 
 namespace Peili.Operator.Mirrors;
@@ -71,6 +72,13 @@ internal static class AgentDaemonSet
         foreach (var variable in JsonSerializer.SerializeToNode(spec, CrdJson.Default.RegistryMirrorSpec)!["agent"]!["env"]!.AsArray())
         {
             container["env"]!.AsArray().Add(variable!.DeepClone());
+        }
+
+        if (spec.Metrics.Mode == MetricsMode.Node)
+        {
+            container["ports"]!.AsArray().Add((JsonNode)new JsonObject { ["name"] = "metrics", ["containerPort"] = spec.Ports.Metrics, ["hostPort"] = spec.Ports.Metrics, ["protocol"] = "TCP" });
+            volumes.Add((JsonNode)new JsonObject { ["name"] = "metrics", ["secret"] = new JsonObject { ["secretName"] = MetricsToken.SecretName, ["defaultMode"] = 0x100 } });
+            mounts.Add((JsonNode)new JsonObject { ["name"] = "metrics", ["mountPath"] = "/etc/peili/metrics", ["readOnly"] = true });
         }
 
         foreach (var ((path, isReadOnly), index) in paths.Folders.Select((folder, index) => (folder, index)))

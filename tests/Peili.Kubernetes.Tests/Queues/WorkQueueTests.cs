@@ -25,6 +25,29 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task The_age_is_that_of_the_item_that_waits_longest()
+    {
+        _queue.OldestAge.ShouldBe(TimeSpan.Zero);
+        _queue.Add("a");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _queue.Add("b");
+        _queue.Add("a");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.OldestAge.ShouldBe(TimeSpan.FromSeconds(3));
+
+        await TakeAsync();
+        _queue.Add("a");
+        _queue.OldestAge.ShouldBe(TimeSpan.FromSeconds(1));
+        await TakeAsync();
+        _queue.OldestAge.ShouldBe(TimeSpan.Zero, "what is worked on does not wait");
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _queue.Done("a");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.OldestAge.ShouldBe(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task An_item_added_during_its_work_comes_once_more_and_not_before_the_work_is_done()
     {
         _queue.Add("a");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 
@@ -51,6 +52,27 @@ public sealed class ServeOptionsTests
 
         options.Tls.ShouldBeNull();
         options.ClusterKeyFile.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_metrics_listener_is_off_until_it_is_asked_for_and_shows_the_agents_own_certificate()
+    {
+        var token = new[] { "--metrics-address", "[::]:29953", "--metrics-token-file", "token" };
+
+        Bind(s_secure).MetricsAddress.ShouldBeNull();
+        Bind([.. s_secure, .. token]).MetricsAddress.ShouldBe(new IPEndPoint(IPAddress.IPv6Any, 29953));
+        Bind([.. s_secure, .. token]).MetricsFiles.ShouldBe(new MetricsFiles("token", "tls.crt", "tls.key"));
+        Bind([.. s_secure, .. token, "--metrics-tls-cert", "own.crt", "--metrics-tls-key", "own.key"]).MetricsFiles.ShouldBe(new MetricsFiles("token", "own.crt", "own.key"));
+        Bind("--insecure", "--metrics-address", "127.0.0.1:1").MetricsFiles.ShouldBe(new MetricsFiles(null, null, null));
+    }
+
+    [Theory]
+    [InlineData("http://collector:4318", "http://collector:4318/v1/metrics")]
+    [InlineData("https://collector/otlp/v1/metrics", "https://collector/otlp/v1/metrics")]
+    public void OTLP_goes_to_the_usual_path_unless_another_is_given(string given, string endpoint)
+    {
+        Bind("--insecure", "--otlp-endpoint", given).OtlpEndpoint.ShouldBe(new Uri(endpoint));
+        Bind("--insecure").OtlpEndpoint.ShouldBeNull();
     }
 
     [Fact]

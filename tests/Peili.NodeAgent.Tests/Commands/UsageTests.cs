@@ -45,6 +45,11 @@ public sealed class UsageTests
     [InlineData("serve --insecure --tls-ca a", "--tls-ca and --insecure")]
     [InlineData("serve --insecure --cluster-key-file a", "--cluster-key-file and --insecure")]
     [InlineData("serve --tls-ca a --tls-cert b --tls-key c", "--cluster-key-file")]
+    [InlineData("serve --insecure --metrics-address 1", "--metrics-address")]
+    [InlineData("serve --insecure --metrics-token-file a", "--metrics-address")]
+    [InlineData("serve --insecure --metrics-address 127.0.0.1:0 --metrics-tls-cert a", "--metrics-tls-key")]
+    [InlineData("serve --tls-ca a --tls-cert b --tls-key c --cluster-key-file d --metrics-address 127.0.0.1:0", "--metrics-token-file must be given")]
+    [InlineData("serve --insecure --otlp-endpoint ftp://collector", "--otlp-endpoint")]
     [InlineData("locate", "locate")]
     [InlineData("locate redis alpine", "alpine")]
     [InlineData("locate redis --output xml", "--output")]
@@ -88,6 +93,7 @@ public sealed class UsageTests
         {
             "--node-name", "--containerd-socket", "--containerd-namespace", "--content-path", "--registry-address", "--peer-address", "--advertise-address",
             "--ops-address", "--seed", "--registry", "--filter", "--resolve-tags", "--registry-auth", "--state-path", "--hosts-dir", "--insecure", "--config",
+            "--metrics-address", "--metrics-token-file", "--metrics-tls-cert", "--metrics-tls-key", "--otlp-endpoint",
         })
         {
             output.ShouldContain(option);

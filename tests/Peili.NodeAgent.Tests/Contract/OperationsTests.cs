@@ -12,6 +12,7 @@ public sealed class OperationsTests(Nodes nodes)
     [InlineData("HEAD", "/livez", 200)]
     [InlineData("GET", "/readyz", 200)]
     [InlineData("GET", "/status", 200)]
+    [InlineData("GET", "/metrics", 200)]
     [InlineData("GET", "/locate?ref=redis", 200)]
     [InlineData("GET", "/locate?ref=redis@sha256:1", 400)]
     [InlineData("GET", "/locate", 400)]

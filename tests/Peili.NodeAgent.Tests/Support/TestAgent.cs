@@ -14,6 +14,7 @@ using Peili.NodeAgent.Membership;
 using Peili.NodeAgent.Operations;
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Transfers;
+using Peili.Prometheus.Tests.Support;
 
 namespace Peili.NodeAgent.Tests.Support;
 
@@ -42,6 +43,9 @@ internal sealed class TestAgent : IAsyncDisposable
     public IPEndPoint Peer => EndPoint(1);
 
     public IPEndPoint Operations => EndPoint(2);
+
+    /// <summary>Of an agent that was given one.</summary>
+    public IPEndPoint Metrics => EndPoint(3);
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler
     {
@@ -81,6 +85,10 @@ internal sealed class TestAgent : IAsyncDisposable
 
     /// <summary>What <c>/status</c> says.</summary>
     public Task<AgentStatus> ReadStatusAsync() => ReadAsync("/status", AgentStatusJson.Default.AgentStatus);
+
+    /// <summary>What <c>/metrics</c> says, as the strict reader has it.</summary>
+    public async Task<IReadOnlyDictionary<string, ExpositionFamily>> ScrapeAsync() =>
+        Exposition.Parse(await Client.GetByteArrayAsync(new Uri($"http://{Operations}/metrics"), TestContext.Current.CancellationToken), openMetrics: false);
 
     /// <summary>What <c>/locate</c> says of a reference.</summary>
     public Task<LocateReport> LocateAsync(string reference) =>

@@ -6,6 +6,7 @@ using Peili.Containerd;
 using Peili.Containerd.Tests.Support;
 using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Tests.Support;
 using Peili.NodeAgent.Transfers;
@@ -17,6 +18,7 @@ public sealed class LocalSenderTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _store = Directory.CreateTempSubdirectory("peili-store-");
     private readonly ManualTimeProvider _time = new();
+    private readonly AgentMeters _meters = new();
     private readonly TransferStatistics _statistics;
     private readonly TestBlob _blob = TestBlob.Random(8 * TestBlob.Large);
     private readonly WebApplication _server;
@@ -24,7 +26,7 @@ public sealed class LocalSenderTests : IAsyncDisposable
 
     public LocalSenderTests()
     {
-        _statistics = new TransferStatistics(_time);
+        _statistics = new TransferStatistics(_time, _meters);
         var blobs = _store.CreateSubdirectory("blobs").CreateSubdirectory("sha256");
         File.WriteAllBytes(Path.Combine(blobs.FullName, _blob.Digest.Hex), _blob.Bytes);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -44,13 +46,14 @@ public sealed class LocalSenderTests : IAsyncDisposable
             RegistryPath.TryParse(http.Request.Path.Value!, out var path, out _).ShouldBeTrue();
             using var content = new LocalBlob(_blob.Digest, "application/octet-stream", new ContentStore(_store.FullName).TryOpenBlob(_blob.Digest)!);
             await new LocalSender(new BlobSender(_statistics, new UploadRate(null, _time), _time), NullLogger<LocalSender>.Instance)
-                .SendAsync(new MirrorRequest(http, Listener.Registry, new ContentRequest(path, null), null), content);
+                .SendAsync(new MirrorRequest(http, Listener.Registry, new ContentRequest(path, null), null, Asked: 0), content);
         });
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        _meters.Dispose();
         _store.Delete(recursive: true);
     }
 

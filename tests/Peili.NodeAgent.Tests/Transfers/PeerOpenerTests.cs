@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Peili.Containerd.Tests.Support;
+using Peili.NodeAgent.Metrics;
 using Peili.NodeAgent.Peers;
 using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Tests.Support;
@@ -17,14 +18,21 @@ public sealed class PeerOpenerTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly PeerClient _client = new();
     private readonly FixedLocator _locator = new();
+    private readonly AgentMeters _meters = new();
+    private readonly TransferStatistics _statistics;
     private readonly PeerOpener _opener;
 
     public PeerOpenerTests()
     {
-        _opener = new PeerOpener(_client, new PeerHealth(_locator, _time, NullLogger<PeerHealth>.Instance), _time);
+        _statistics = new TransferStatistics(_time, _meters);
+        _opener = new PeerOpener(_client, new PeerHealth(_locator, _time, NullLogger<PeerHealth>.Instance), _statistics, _time);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _meters.Dispose();
+    }
 
     [Fact]
     public async Task A_silent_holder_costs_a_hedge_and_is_avoided_once_it_stays_silent()
@@ -38,6 +46,7 @@ public sealed class PeerOpenerTests : IDisposable
         _time.Advance(TransferLimits.HedgeDelay);
 
         (await opening).ShouldBe(second.Peer);
+        _statistics.Hedges.ShouldBe(1);
         _locator.IsAvoided(silent.Peer).ShouldBeFalse();
         _time.Advance(TransferLimits.OpenTimeout);
         await Eventually.IsTrueAsync(() => _locator.IsAvoided(silent.Peer), "the silent one is avoided");

@@ -77,6 +77,27 @@ public sealed class AgentDaemonSetTests
     }
 
     [Fact]
+    public void Metrics_are_served_beyond_loopback_only_where_the_spec_says_so()
+    {
+        var loopback = Pod(Render("kubeadm"));
+        var node = Pod(Render("kubeadm", new RegistryMirrorSpec { Metrics = new MetricsSpec { Mode = MetricsMode.Node }, Ports = new PortsSpec { Metrics = 30001 } }));
+
+        Arguments(loopback).ShouldAllBe(argument => !argument.StartsWith("--metrics", StringComparison.Ordinal));
+        $"{loopback}".ShouldNotContain("peili-metrics");
+        Container(loopback)["ports"]!.AsArray().Count.ShouldBe(2);
+
+        Arguments(node).ShouldContain("--metrics-address=[::]:30001");
+        Arguments(node).ShouldContain("--metrics-token-file=/etc/peili/metrics/token");
+        var port = Container(node)["ports"]!.AsArray().Single(port => (string?)port!["name"] == "metrics")!;
+        port["containerPort"]!.GetValue<int>().ShouldBe(30001);
+        port["hostPort"]!.GetValue<int>().ShouldBe(30001);
+        var mount = Container(node)["volumeMounts"]!.AsArray().Single(mount => (string?)mount!["mountPath"] == "/etc/peili/metrics")!;
+        mount["readOnly"]!.GetValue<bool>().ShouldBeTrue();
+        mount["subPath"].ShouldBeNull("only a whole folder follows a rotation");
+        node["volumes"]!.AsArray().Single(volume => (string?)volume!["name"] == (string?)mount["name"])!["secret"]!["secretName"]!.GetValue<string>().ShouldBe("peili-metrics");
+    }
+
+    [Fact]
     public void A_long_name_is_shortened_and_still_tells_flavors_apart()
     {
         var names = s_flavors.Flavors.Select(flavor => AgentDaemonSet.NameOf(new string('m', 40), flavor.Name)).Append(AgentDaemonSet.NameOf(new string('m', 60), "k3s")).ToArray();

@@ -43,10 +43,15 @@ internal sealed class OperatorScene : IAsyncDisposable
     /// <summary>What the operator takes for the time.</summary>
     public LeapingTime Time { get; } = new();
 
+    /// <summary>The running operator's metrics listener.</summary>
+    public Uri Metrics => MetricsOf(_operator!);
+
     /// <summary>Whether the stand-in for the DaemonSet controller does its work.</summary>
     public bool RollsOut { get; set; } = true;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static Uri MetricsOf(WebApplication replica) => new(replica.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
 
     public static async Task<OperatorScene> StartAsync(SharedControlPlane shared)
     {
@@ -76,6 +81,7 @@ internal sealed class OperatorScene : IAsyncDisposable
                 AgentImage = "peili.dev/peili-agent:test",
                 Identity = $"test_{Guid.NewGuid():N}",
                 ProbeAddress = new IPEndPoint(IPAddress.Loopback, 0),
+                MetricsAddress = new IPEndPoint(IPAddress.Loopback, 0),
                 LogLevel = LogLevel.Debug,
             },
             Configuration(_controlPlane),
