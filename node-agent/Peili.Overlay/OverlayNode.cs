@@ -1,6 +1,5 @@
 using Peili.Overlay.ColdStart;
 using Peili.Overlay.Core;
-using Peili.Overlay.Membership;
 
 namespace Peili.Overlay;
 
@@ -8,7 +7,7 @@ namespace Peili.Overlay;
 /// One node of the overlay: knows the live members, tells them what this node has, and finds who has what. Thread-safe; nothing waits
 /// but a lookup, and that at most some 20 ms.
 /// </summary>
-public sealed class OverlayNode : IOverlayReceiver, IDisposable
+public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
 {
     /// <summary>1,024 ciphers are 1.3 MB: more than the peers an agent talks to within a minute.</summary>
     private const int CipherCapacity = 1024;
@@ -90,30 +89,6 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
             lock (gate)
             {
                 return Core.Counters.Copy();
-            }
-        }
-    }
-
-    /// <summary>Directory records of what this node has.</summary>
-    public int RecordsOwned
-    {
-        get
-        {
-            lock (gate)
-            {
-                return Core.OwnedCount;
-            }
-        }
-    }
-
-    /// <summary>Directory records that this node holds for others, withdrawn ones included for a while.</summary>
-    public int RecordsHeld
-    {
-        get
-        {
-            lock (gate)
-            {
-                return Core.TrackedCount;
             }
         }
     }
@@ -279,54 +254,6 @@ public sealed class OverlayNode : IOverlayReceiver, IDisposable
             Core.MoveTo(zone);
             Arm();
         }
-    }
-
-    /// <summary>Everybody known at this moment, this node and the recently gone included.</summary>
-    public IReadOnlyList<OverlayMember> GetMembers()
-    {
-        lock (gate)
-        {
-            var members = new List<OverlayMember>(Core.View.Count);
-            for (var index = 0; index < Core.View.End; index++)
-            {
-                ref var entry = ref Core.View[index];
-                if (entry.Record is { } record)
-                {
-                    members.Add(new OverlayMember(
-                        record.Name,
-                        record.Address,
-                        record.Zone,
-                        record.Version,
-                        record.Epoch,
-                        entry.Incarnation,
-                        entry.State,
-                        entry.Status,
-                        entry.Flags.HasFlag(MemberFlags.UdpBlocked),
-                        entry.Flags.HasFlag(MemberFlags.Avoided)));
-                }
-            }
-
-            return members;
-        }
-    }
-
-    /// <summary>How many members there are of each kind at this moment, this node and the recently gone included.</summary>
-    public MemberCounts CountMembers()
-    {
-        var counts = new MemberCounts();
-        lock (gate)
-        {
-            for (var index = 0; index < Core.View.End; index++)
-            {
-                ref var entry = ref Core.View[index];
-                if (entry.Record is not null)
-                {
-                    counts.Add(entry.State, entry.Flags);
-                }
-            }
-        }
-
-        return counts;
     }
 
     /// <inheritdoc/>
