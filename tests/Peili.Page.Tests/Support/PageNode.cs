@@ -2,11 +2,13 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Peili.Containerd;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
 using Peili.NodeAgent.Membership;
+using Peili.NodeAgent.Registry;
 using Peili.NodeAgent.Tests.Support;
 using Peili.NodeAgent.Transfers;
 
@@ -57,18 +59,12 @@ internal sealed class PageNode : IAsyncDisposable
     /// <param name="node">The other node; null for none.</param>
     public ActiveTransfer Begin(Listener listener, Digest digest, int bytes, long total, string? node)
     {
-        var transfer = Services.GetRequiredService<TransferStatistics>().Begin(listener, digest);
+        RegistryPath.TryParse($"/v2/library/app/blobs/{digest}", out var path, out _).ShouldBeTrue();
+        var request = new MirrorRequest(new DefaultHttpContext(), listener, new ContentRequest(path, "docker.io"), null, Asked: 0);
+        var transfer = Services.GetRequiredService<TransferStatistics>().Begin(request, digest);
         transfer.Total = total;
         transfer.Node = node;
-        if (node is null || listener == Listener.Peer)
-        {
-            transfer.AddLocal(bytes);
-        }
-        else
-        {
-            transfer.AddFromPeer(bytes);
-        }
-
+        transfer.Add(bytes, node is null || listener == Listener.Peer ? TransferSource.Local : TransferSource.Peer);
         return transfer;
     }
 
