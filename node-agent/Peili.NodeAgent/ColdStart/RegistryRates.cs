@@ -68,6 +68,10 @@ internal sealed class RegistryRates
         private double _present;
         private double _fromUpstream;
 
+        // The average over the time since bytes began to come, and which part of its window that is: right after a pause it is not to look like a slow source.
+        private double _average;
+        private double _filled;
+
         public double Present => Volatile.Read(ref _present);
 
         public bool IsSlow => Present < Volatile.Read(ref _fromUpstream) / 2;
@@ -76,7 +80,10 @@ internal sealed class RegistryRates
         {
             var direct = Interlocked.Exchange(ref Direct, 0) / seconds;
             var relayed = Interlocked.Exchange(ref Relayed, 0) / seconds;
-            Volatile.Write(ref _present, Average(_present, direct + relayed, seconds / PresentSeconds));
+            var isPause = direct + relayed == 0 && _average < Trickle;
+            _average = isPause ? 0 : Average(_average, direct + relayed, seconds / PresentSeconds);
+            _filled = isPause ? 0 : Average(_filled, 1, seconds / PresentSeconds);
+            Volatile.Write(ref _present, isPause ? 0 : _average / _filled);
             if (direct > 0 && relayed == 0)
             {
                 Volatile.Write(ref _fromUpstream, _fromUpstream == 0 ? direct : Average(_fromUpstream, direct, seconds / PastSeconds));

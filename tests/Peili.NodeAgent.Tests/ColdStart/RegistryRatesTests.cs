@@ -48,6 +48,17 @@ public sealed class RegistryRatesTests
         _rates.IsSlow(Registry).ShouldBeFalse();
     }
 
+    /// <summary>Rule: the pause before does not count. Without it a node asks for an escape three seconds after the first byte of every pull.</summary>
+    [Fact]
+    public void What_comes_at_full_rate_after_a_pause_is_not_slow()
+    {
+        Fetch(1_000_000, seconds: 60);
+        Relay(0, seconds: 60);
+        Relay(900_000, seconds: 1);
+        _rates.IsSlow(Registry).ShouldBeFalse();
+        _rates.IsFlowing(Registry, 800_000).ShouldBeTrue();
+    }
+
     /// <summary>Rule: what is relayed says nothing of upstream. Without it a slow origin makes itself the measure.</summary>
     [Fact]
     public void Hours_of_relaying_do_not_touch_upstreams_average()
