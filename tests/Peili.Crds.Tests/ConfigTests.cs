@@ -30,7 +30,7 @@ public sealed class ConfigTests(Servers servers)
             [
                 "Namespace peili-system",
                 "CustomResourceDefinition registrymirrors.peili.dev", "CustomResourceDefinition nodemirrorstatuses.peili.dev",
-                "ServiceAccount peili-operator", "Deployment peili-operator", "PodDisruptionBudget peili-operator", "NetworkPolicy peili-operator",
+                "ServiceAccount peili-operator", "Service peili-operator-metrics", "Deployment peili-operator", "PodDisruptionBudget peili-operator", "NetworkPolicy peili-operator",
                 "ClusterRole peili-operator", "ClusterRole peili-viewer", "ClusterRole peili-editor", "ClusterRoleBinding peili-operator",
                 "Role peili-operator", "RoleBinding peili-operator",
             ],

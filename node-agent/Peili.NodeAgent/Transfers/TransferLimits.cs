@@ -10,7 +10,7 @@ internal static class TransferLimits
     public const int WithheldTail = 64 * 1024;
 
     /// <summary>One read from a file or peer and one flush to the client.</summary>
-    public const int Block = 256 * 1024;
+    public const int Block = 128 * 1024;
 
     /// <summary>Silence of the first holder after which the second is asked too.</summary>
     public static readonly TimeSpan HedgeDelay = TimeSpan.FromMilliseconds(30);
