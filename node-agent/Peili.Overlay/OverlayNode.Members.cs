@@ -58,6 +58,16 @@ public sealed partial class OverlayNode
         }
     }
 
+    /// <summary>The names of the members that keep a key's records, in the order in which a role is asked for: at most three.</summary>
+    /// <param name="key">The key.</param>
+    public IReadOnlyList<string> GetTrackers(DirectoryKey key)
+    {
+        lock (gate)
+        {
+            return Core.TrackersOf(key);
+        }
+    }
+
     /// <summary>How many members there are of each kind at this moment, this node and the recently gone included.</summary>
     public MemberCounts CountMembers()
     {

@@ -36,7 +36,10 @@ internal sealed class Holders(AgentOptions options, ClusterOverlay overlay, Peer
         var asked = isComplete ? live.Concat(announced.Where(candidate => !live.ContainsKey(candidate.Key))) : announced;
         var answers = await Task.WhenAll(asked.Select(peer => AskAsync(request, peer.Key, peer.Value, announced.ContainsKey(peer.Key), cancellationToken)));
         return new LocateReport(
-            name, isComplete, [.. Self(request), .. answers.Where(holder => holder.Announced || holder.Holds != false).OrderBy(holder => holder.Node, StringComparer.Ordinal)]);
+            name,
+            isComplete,
+            [.. Self(request), .. answers.Where(holder => holder.Announced || holder.Holds != false).OrderBy(holder => holder.Node, StringComparer.Ordinal)],
+            node.GetTrackers(AnnouncedKeys.Of(request)));
     }
 
     private static ContentRequest? Parse(string name)

@@ -49,6 +49,18 @@ internal sealed partial class MemberCore
         }
     }
 
+    public IReadOnlyList<string> TrackersOf(DirectoryKey key)
+    {
+        var trackers = InGrantOrder(placement.Of(key.Slot));
+        var names = new string[trackers.Count];
+        for (var place = 0; place < names.Length; place++)
+        {
+            names[place] = view[trackers[place]].Record.Name;
+        }
+
+        return names;
+    }
+
     public LookupCandidate? FindMember(string name) => FindLive(name) is var member and >= 0 && member != Self
         ? new LookupCandidate(view[member].Record.Name, view[member].Record.Address, view[member].Record.Zone)
         : null;

@@ -108,6 +108,11 @@ internal sealed class HerdCluster : IAsyncDisposable
             timeline.Samples);
     }
 
+    /// <summary>What upstream sent since its requests were last forgotten, of the size of an image.</summary>
+    public async Task<double> ReadUpstreamRatioAsync(PushedImage image, CancellationToken cancellationToken) =>
+        (await Upstream.ReadRequestsAsync(cancellationToken)).Where(request => request.Method == "GET").Sum(request => request.BodyBytes)
+        / (double)image.Image.Blobs.Sum(blob => blob.Size);
+
     /// <summary>Until the agents know each other, again.</summary>
     public Task WaitJoinedAsync(CancellationToken cancellationToken) => _cluster.WaitJoinedAsync(cancellationToken);
 

@@ -19,13 +19,15 @@ internal sealed class HerdFaults(HerdCluster herd, double alone, Screen screen)
     public async Task<IReadOnlyList<Figure>> RunAsync(string key, CancellationToken cancellationToken) =>
     [
         await MeasureAsync($"{key}.origin_killed", "an origin dies, agent and containerd", KillOriginAsync, cancellationToken),
-        await MeasureAsync($"{key}.parent_killed", "two agents die, one has children", KillParentAsync, cancellationToken),
+        await MeasureAsync($"{key}.parent_killed", "the agent of a parent dies", KillParentAsync, cancellationToken),
+        await MeasureAsync($"{key}.tracker_killed", "the agent of a layer's first tracker dies", KillTrackerAsync, cancellationToken),
         await MeasureAsync($"{key}.refused", "upstream answers 429 from then on", RefuseAsync, cancellationToken),
     ];
 
     private async Task<Figure> MeasureAsync(string key, string what, Func<PushedImage, CancellationToken, Task<Fault>> breakAsync, CancellationToken cancellationToken)
     {
         var image = await herd.PublishAsync(withAgents: true, cancellationToken);
+        await herd.Upstream.ForgetRequestsAsync(cancellationToken);
         var pulls = herd.Nodes.Select(node => node.Containerd.PullAsync(image.ByTag, Patience, cancellationToken)).ToArray();
         await WaitHalfAsync(image, cancellationToken);
         var fault = await breakAsync(image, cancellationToken);
@@ -38,7 +40,7 @@ internal sealed class HerdFaults(HerdCluster herd, double alone, Screen screen)
         }
 
         var longest = results.Where((_, at) => herd.Nodes[at] != fault.Victim).Max(pull => pull.Elapsed.TotalSeconds);
-        screen.Line($"{what}: the last pull took {longest:0.0} s, one alone {alone:0.0} s");
+        screen.Line($"{what}: the last pull took {longest:0.0} s, one alone {alone:0.0} s, upstream sent {await herd.ReadUpstreamRatioAsync(image, cancellationToken):0.00} x");
         await herd.RemoveAsync(image, cancellationToken);
         return new Figure($"{key}.late_s", $"{what}: the last pull's time beyond 1.5 x one alone", longest - (1.5 * alone), "s", Target.AtMost(5));
     }
@@ -56,14 +58,22 @@ internal sealed class HerdFaults(HerdCluster herd, double alone, Screen screen)
         });
     }
 
-    private async Task<Fault> KillParentAsync(PushedImage image, CancellationToken cancellationToken)
+    private async Task<Fault> KillParentAsync(PushedImage image, CancellationToken cancellationToken) =>
+        await KillAgentAsync(await FindAsync(relay => relay is { Origins: 0, Children: > 0 }, cancellationToken));
+
+    private async Task<Fault> KillTrackerAsync(PushedImage image, CancellationToken cancellationToken)
     {
-        var parent = await FindAsync(relay => relay is { Origins: 0, Children: > 0 }, cancellationToken);
-        var killed = herd.Nodes.Where(node => node != parent).Take(1).Append(parent).ToArray();
-        await Task.WhenAll(killed.Select(node => node.Agent.KillAsync()));
+        var located = await herd.Nodes[0].Agent.ReadAsync($"/locate?ref={image.Image.Layers[0].Digest}", cancellationToken);
+        var tracker = located.GetProperty("trackers")[0].GetString();
+        return await KillAgentAsync(herd.Nodes.Single(node => node.Name == tracker));
+    }
+
+    private async Task<Fault> KillAgentAsync(ClusterNode node)
+    {
+        await node.Agent.KillAsync();
         return new Fault(null, async token =>
         {
-            await Task.WhenAll(killed.Select(node => node.Agent.StartAsync(cancellationToken: token)));
+            await node.Agent.StartAsync(cancellationToken: token);
             await herd.WaitJoinedAsync(token);
         });
     }
@@ -95,12 +105,16 @@ internal sealed class HerdFaults(HerdCluster herd, double alone, Screen screen)
         throw new TimeoutException("no agent has the part in the cold start that is looked for");
     }
 
-    /// <summary>Until every node has begun all of the image's layers, and half of one has come.</summary>
+    /// <summary>Until every node takes part, half of a layer has come, and bytes of each layer: what nobody has begun cannot be had without upstream.</summary>
     private async Task WaitHalfAsync(PushedImage image, CancellationToken cancellationToken)
     {
         bool IsHalf(ClusterNode node) => node.Containerd.Content.ReadIngests().Any(ingest => ingest.Written > HerdCluster.LayerSize / 2);
         bool HasBegun(ClusterNode node) => node.Containerd.Content.ReadIngests().Count > 0 || image.Image.Layers.Any(node.Containerd.Content.Has);
-        for (var start = Stopwatch.GetTimestamp(); !(herd.Nodes.Any(IsHalf) && herd.Nodes.All(HasBegun)); await Task.Delay(LookEvery, cancellationToken))
+        bool IsComing(BlobDescriptor layer) => herd.Nodes.Any(node => node.Containerd.Content.Has(layer)
+            || node.Containerd.Content.ReadIngests().Any(ingest => ingest.Written > 0 && ingest.Reference.Contains(layer.Hex, StringComparison.Ordinal)));
+        for (var start = Stopwatch.GetTimestamp();
+            !(herd.Nodes.Any(IsHalf) && herd.Nodes.All(HasBegun) && image.Image.Layers.All(IsComing));
+            await Task.Delay(LookEvery, cancellationToken))
         {
             if (Stopwatch.GetElapsedTime(start) > Patience)
             {
