@@ -4,7 +4,7 @@ namespace Peili.Containerd;
 /// A host's file system: this process' own, or another's that is mounted in a folder. Paths are the host's; symbolic links are followed as the
 /// host would, so that none leads out of the folder.
 /// </summary>
-public sealed class HostRoot
+public class HostRoot
 {
     private const int MaxLinks = 40;
 
@@ -31,7 +31,7 @@ public sealed class HostRoot
     /// <summary>Where this process finds a path of the host. Nothing has to be there.</summary>
     /// <param name="path">An absolute path of the host.</param>
     /// <exception cref="IOException">Symbolic links go round in circles.</exception>
-    public string At(string path)
+    public virtual string At(string path)
     {
         if (!IsMounted)
         {

@@ -12,6 +12,8 @@ public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
     /// <summary>1,024 ciphers are 1.3 MB: more than the peers an agent talks to within a minute.</summary>
     private const int CipherCapacity = 1024;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private readonly OverlayOptions options;
     private readonly SharedMemory memory;
@@ -19,6 +21,10 @@ public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
     private readonly ITimer timer;
     private readonly CancellationTokenSource stopping = new();
     private long armedFor = long.MaxValue;
+
+    // Until when the transport's thread waits, if it has one that calls RunDue.
+    private long waitsUntil = long.MaxValue;
+    private int waitingThread;
 
     /// <summary>Makes a node that does nothing before <see cref="Start"/>.</summary>
     /// <param name="options">How it takes part.</param>
@@ -268,6 +274,23 @@ public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
     }
 
     /// <inheritdoc/>
+    public TimeSpan RunDue()
+    {
+        lock (gate)
+        {
+            waitingThread = Environment.CurrentManagedThreadId;
+            if (stopping.IsCancellationRequested)
+            {
+                return LongestWait;
+            }
+
+            Core.Wake();
+            waitsUntil = Core.NextDue;
+            return TimeSpan.FromTicks(Math.Clamp(waitsUntil - Core.Now, 0, LongestWait.Ticks));
+        }
+    }
+
+    /// <inheritdoc/>
     public void CallEnded(uint call, ReadOnlySpan<byte> reply)
     {
         lock (gate)
@@ -341,10 +364,10 @@ public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
         }
     }
 
-    /// <summary>One timer for everything that is due, set anew only when something is due earlier.</summary>
+    /// <summary>One timer for everything that is due, set anew only when something is due earlier, and nobody looks before that anyway.</summary>
     private void Arm()
     {
-        if (Core.NextDue < armedFor && !stopping.IsCancellationRequested)
+        if (Core.NextDue < Math.Min(armedFor, waitsUntil) && Environment.CurrentManagedThreadId != waitingThread && !stopping.IsCancellationRequested)
         {
             armedFor = Core.NextDue;
             timer.Change(TimeSpan.FromTicks(Math.Max(0, armedFor - Core.Now)), Timeout.InfiniteTimeSpan);

@@ -17,6 +17,9 @@ internal sealed partial class Leases
     private const int MostLeases = 4096;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The same while nothing is fetched: whatever begins is heard of at once.</summary>
+    private static readonly TimeSpan IdleStep = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A slow first byte is no failure, nor is one that waits for its turn: containerd 2.x opens more ingests than it fetches at a time. But without one
     /// for so long while nothing else of the registry comes, others had better not wait.
@@ -30,8 +33,10 @@ internal sealed partial class Leases
     private static readonly TimeSpan HerdMemory = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Digest, Lease> _leases = new();
-    private readonly Channel<(GrowingBlob Blob, GrowingBlobState State)> _changes =
-        Channel.CreateBounded<(GrowingBlob, GrowingBlobState)>(new BoundedChannelOptions(MostLeases) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    // Without a blob: a lease has begun.
+    private readonly Channel<(GrowingBlob? Blob, GrowingBlobState State)> _changes =
+        Channel.CreateBounded<(GrowingBlob?, GrowingBlobState)>(new BoundedChannelOptions(MostLeases) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly ConcurrentDictionary<Digest, long> _fetched = new();
     private long _herdSeenAt;
@@ -81,7 +86,17 @@ internal sealed partial class Leases
     public Lease? Find(Digest digest) => _leases.GetValueOrDefault(digest);
 
     /// <summary>The lease on a blob, begun if need be.</summary>
-    public Lease Begin(Digest digest, string registry) => _leases.GetOrAdd(digest, static (key, from) => new Lease(key, from), registry);
+    public Lease Begin(Digest digest, string registry)
+    {
+        if (Find(digest) is { } lease)
+        {
+            return lease;
+        }
+
+        lease = _leases.GetOrAdd(digest, static (key, from) => new Lease(key, from), registry);
+        _changes.Writer.TryWrite(default);
+        return lease;
+    }
 
     /// <summary>This node's containerd goes upstream for the blob: others may stream from it.</summary>
     public void BecomeOrigin(Lease lease, long mark)
@@ -106,7 +121,10 @@ internal sealed partial class Leases
             await Task.WhenAny(tick, change);
             while (_changes.Reader.TryRead(out var changed))
             {
-                Follow(changed.Blob, changed.State, _time.GetElapsedTime(started) < Reclaim);
+                if (changed.Blob is { } blob)
+                {
+                    Follow(blob, changed.State, _time.GetElapsedTime(started) < Reclaim);
+                }
             }
 
             if (tick.IsCompleted)
@@ -117,11 +135,24 @@ internal sealed partial class Leases
                 tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
             }
 
+            Pace(timer, isStart: _time.GetElapsedTime(started) < Reclaim);
+
             if (change.IsCompleted)
             {
                 await change;
                 change = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
             }
+        }
+    }
+
+    /// <summary>A tick that finds nothing to do costs as much as one that does.</summary>
+    private void Pace(PeriodicTimer timer, bool isStart)
+    {
+        var step = isStart || !_leases.IsEmpty || !_fetched.IsEmpty || !_rates.IsQuiet ? Step : IdleStep;
+        if (step != timer.Period)
+        {
+            _settledAt = step == Step ? _time.GetTimestamp() : _settledAt;
+            timer.Period = step;
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class RegistryRates
 
     private readonly ConcurrentDictionary<string, Rates> _registries = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether nothing comes from anywhere.</summary>
+    public bool IsQuiet => _registries.Values.All(rates => rates.Present == 0);
+
     /// <summary>So many bytes came from upstream.</summary>
     public void AddDirect(string registry, long bytes)
     {

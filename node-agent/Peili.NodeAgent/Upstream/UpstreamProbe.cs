@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Peili.NodeAgent.Upstream;
 
@@ -20,6 +21,9 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
 
     private readonly ConcurrentDictionary<string, UpstreamState> _registries = new(StringComparer.OrdinalIgnoreCase);
 
+    // A registry is new, or a probe has ended: what is due next is another one.
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <summary>True when <paramref name="registry"/> answered within the last 30 s and not failed twice since. Never waits; the first question starts the probing.</summary>
     public bool IsUp(string registry)
     {
@@ -32,6 +36,8 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
             }
 
             state = _registries.GetOrAdd(registry, static _ => new UpstreamState());
+            state.AskedAt = now;
+            _changes.Writer.TryWrite(true);
         }
 
         state.AskedAt = now;
@@ -41,23 +47,41 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
     /// <summary>Probes until <paramref name="cancellationToken"/> fires.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(RetryPeriod / 4, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        while (true)
         {
             var now = time.GetUtcNow();
-            foreach (var (registry, state) in _registries)
-            {
-                if (now - state.AskedAt > Interest)
-                {
-                    _registries.TryRemove(registry, out _);
-                }
-                else if (state.IsDue(now))
-                {
-                    state.Begin(now + Timeout);
-                    _ = ProbeAsync(registry, state, cancellationToken);
-                }
-            }
+            var pause = ProbeDue(now, cancellationToken) is { } next ? next - now : System.Threading.Timeout.InfiniteTimeSpan;
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var change = _changes.Reader.WaitToReadAsync(waiting.Token).AsTask();
+            await Task.WhenAny(change, Task.Delay(pause, time, waiting.Token));
+            await waiting.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            _changes.Reader.TryRead(out _);
         }
+    }
+
+    /// <summary>Begins what is due, and says when something is due next; null when nothing is.</summary>
+    private DateTimeOffset? ProbeDue(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? next = null;
+        foreach (var (registry, state) in _registries)
+        {
+            if (now - state.AskedAt > Interest)
+            {
+                _registries.TryRemove(registry, out _);
+                continue;
+            }
+
+            if (now >= state.Due)
+            {
+                state.Begin(now + Timeout);
+                _ = ProbeAsync(registry, state, cancellationToken);
+            }
+
+            next = next is { } earlier && earlier < state.Due ? earlier : state.Due;
+        }
+
+        return next;
     }
 
     private async Task ProbeAsync(string registry, UpstreamState state, CancellationToken cancellationToken)
@@ -70,6 +94,7 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
         if (answered)
         {
             state.Answered(now, now + Period);
+            _changes.Writer.TryWrite(true);
             return;
         }
 
@@ -78,6 +103,8 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
         {
             LogDown(registry);
         }
+
+        _changes.Writer.TryWrite(true);
     }
 
     private async Task<bool> AnswersAsync(string address, CancellationToken cancellationToken)

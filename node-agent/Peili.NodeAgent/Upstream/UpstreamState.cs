@@ -28,12 +28,10 @@ internal sealed class UpstreamState
         get { lock (_lock) { return _failures; } }
     }
 
-    public bool IsDue(DateTimeOffset now)
+    /// <summary>When it is to be probed next.</summary>
+    public DateTimeOffset Due
     {
-        lock (_lock)
-        {
-            return now >= _next;
-        }
+        get { lock (_lock) { return _next; } }
     }
 
     /// <summary>A probe starts; no other one before <paramref name="end"/>, its bound.</summary>

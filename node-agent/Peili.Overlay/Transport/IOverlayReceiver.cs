@@ -8,6 +8,13 @@ public interface IOverlayReceiver
     /// <param name="from">The sender's address as the socket saw it.</param>
     void Received(ReadOnlySpan<byte> datagram, in PeerAddress from);
 
+    /// <summary>
+    /// Does what is due. A transport that calls it, always from the one thread that also waits for datagrams, spares the overlay a timer for
+    /// what is due next; the overlay then has timers only for what other threads ask of it.
+    /// </summary>
+    /// <returns>How long the transport is to wait for datagrams at most before it calls again.</returns>
+    TimeSpan RunDue();
+
     /// <summary>A bulk call is over.</summary>
     /// <param name="call">The number that was given to <see cref="IOverlayTransport.Call"/>.</param>
     /// <param name="reply">The whole reply; empty when the call failed.</param>

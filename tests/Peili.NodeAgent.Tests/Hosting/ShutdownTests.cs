@@ -95,12 +95,13 @@ public sealed class ShutdownTests(Nodes nodes)
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var messages = new List<string>();
         var buffer = new byte[100];
-        while (messages.Count < 3)
+        while (!messages.Contains("READY=1") || messages.Count(message => message == "WATCHDOG=1") < 2)
         {
             messages.Add(System.Text.Encoding.UTF8.GetString(buffer, 0, await systemd.ReceiveAsync(buffer, bound.Token)));
         }
 
-        messages.Order().ShouldBe(["READY=1", "WATCHDOG=1", "WATCHDOG=1"]);
+        messages.Distinct().Order().ShouldBe(["READY=1", "WATCHDOG=1"]);
+        messages.Count(message => message == "READY=1").ShouldBe(1);
         agent.Signal(NativeMethods.SigTerm);
         (await agent.WaitAsync()).ShouldBe(0);
     }
