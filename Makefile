@@ -7,6 +7,9 @@ SHELL := /bin/bash
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
+# One compiler for all projects of a build, and not one a project; it ends by itself when it has nothing to do.
+export UseSharedCompilation := true
+
 BIN := artifacts/bin
 DOTNET_BUILD := dotnet build Operator.sln --configuration Release --verbosity quiet --nologo
 DOTNET_PUBLISH := dotnet publish --configuration Release --use-current-runtime --verbosity quiet --nologo --output $(BIN)
