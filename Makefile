@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build crds manifests images test demo demo-agent bench bench-herd simulate fuzz format check-format clean
+.PHONY: help setup tools build crds docs manifests images test demo demo-agent bench bench-herd simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -32,6 +32,9 @@ build: ## Build everything; runnable programs are left in artifacts/bin
 
 crds: ## Make crds/manifests from the records of crds/Peili.Crds
 	@dotnet run --project crds/Peili.Crds.Generator --configuration Release --verbosity quiet -- crds/manifests
+
+docs: ## Make docs/compatibility.md and the tables of docs/flavors from config/flavors
+	@PEILI_UPDATE_DOCS=1 dotnet run --project tests/Peili.Flavors.Tests --configuration Release --verbosity quiet -- -noLogo -noColor -class '*PageTests' >/dev/null
 
 manifests: crds ## Build dist/install.yaml, and dist/install-legacy.yaml for Kubernetes before 1.25
 	@mkdir -p dist

@@ -8,7 +8,7 @@ internal static class CompatibilityPage
     public static string Write(FlavorCatalog catalog)
     {
         var page = new StringBuilder();
-        page.Append("# Compatibility\n\nWritten from config/flavors; do not edit: `PEILI_UPDATE_DOCS=1` and the tests of Peili.Flavors write it anew.\n");
+        page.Append("# Compatibility\n\nWritten from config/flavors; do not edit: `make docs` writes it anew.\n");
         page.Append("Nothing here was tried on a live AKS, EKS, GKE or Talos node.\n\n");
         page.Append("| flavor | verdict | why | what to do |\n|---|---|---|---|\n");
         List<Flavor> flavors = [.. catalog.Flavors.OrderBy(flavor => flavor.Name, StringComparer.Ordinal)];
@@ -26,18 +26,11 @@ internal static class CompatibilityPage
     private static void Section(StringBuilder page, Flavor flavor)
     {
         page.Append($"\n## {flavor.Name}\n\n{flavor.Title}: {flavor.Verdict}. {flavor.Why}\n\n");
-        var paths = flavor.Paths;
-        foreach (var (name, value) in new[]
+        foreach (var (name, value) in FlavorFacts.Of(flavor))
         {
-            ("socket", paths.Socket), ("configuration", paths.Config), ("drop-ins", paths.DropIns), ("certs.d", paths.Hosts),
-            ("root", paths.Root), ("state", paths.State), ("restart", flavor.Restart),
-        })
-        {
-            page.Append(value is null ? "" : $"- {name}: `{value}`\n");
+            page.Append($"- {name}: {value}\n");
         }
 
-        page.Append($"- registry authentication: {(flavor.RegistryAuth ? "header" : "none")}\n- pod security: {flavor.PodSecurity}\n");
-        page.Append($"- `peili-agent remediate`: {Remediation(flavor.Remediation)}\n");
         if (flavor.Name == "unknown")
         {
             page.Append("\nThe steps below hold on every flavor that has none of its own for a finding, with the paths of that flavor.\n");
@@ -49,7 +42,7 @@ internal static class CompatibilityPage
             foreach (var snippet in step.First().Snippets)
             {
                 page.Append(snippet.Config == 0 ? "" : $"\nConfiguration version {snippet.Config}:\n");
-                page.Append($"\n```\n{snippet.Text.TrimEnd()}\n```\n");
+                page.Append($"\n{Opening(snippet.Text)}\n{snippet.Text.TrimEnd()}\n```\n");
             }
         }
 
@@ -57,11 +50,11 @@ internal static class CompatibilityPage
         page.Append($"\nConfidence: {flavor.Confidence}.{(flavor.Sources.Count == 0 ? "" : " Sources: " + string.Join(", ", flavor.Sources.Select(source => $"<{source}>")))}\n");
     }
 
-    private static string Remediation(FlavorRemediation remediation) => remediation.Edits switch
+    // What is to be pasted is a piece of a file, or else a command for a node.
+    private static string Opening(string snippet) => snippet.Split('\n')[0] switch
     {
-        RemediationKind.None => $"says what to do by hand. {remediation.Why}",
-        RemediationKind.DropIn => $"writes {remediation.Path}",
-        _ => $"edits the file of containerd's configuration that has the setting{(remediation.BootFile is { } file ? $", writes {file} for the next boot" : "")}, "
-            + $"and restarts {string.Join(" or ", remediation.Units)}",
+        var line when line.StartsWith('[') || line.Contains(" = ", StringComparison.Ordinal) => "```toml",
+        var line when line.EndsWith(':') || line.Contains(": ", StringComparison.Ordinal) => "```yaml",
+        _ => "*Needs a cluster.*\n\n```sh cluster",
     };
 }

@@ -14,7 +14,7 @@ public sealed class CompatibilityPageTests
             File.WriteAllText(path, expected);
         }
 
-        File.ReadAllText(path).ShouldBe(expected, "docs/compatibility.md is not current: run the tests of Peili.Flavors with PEILI_UPDATE_DOCS=1");
+        File.ReadAllText(path).ShouldBe(expected, "docs/compatibility.md is not current: make docs");
     }
 
     private static string PagePath([CallerFilePath] string source = "") =>

@@ -62,6 +62,18 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Every_query_of_the_page_asks_for_what_there_is()
+    {
+        var queries = File.ReadAllText(PathOf("docs", "metrics.md")).Split("```promql\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)]).ToArray();
+
+        queries.ShouldNotBeEmpty();
+        foreach (var query in queries)
+        {
+            PromQuery.Check(string.Join('\n', query.Split('\n').Where(line => !line.StartsWith('#')))).ShouldNotBeEmpty();
+        }
+    }
+
+    [Fact]
     public void No_two_panels_of_a_dashboard_lie_on_each_other()
     {
         foreach (var file in new[] { "savings.json", "trouble.json" })
