@@ -7,6 +7,7 @@ using Peili.Crds;
 using Peili.Kubernetes.Models;
 using Peili.Kubernetes.Rest;
 using Peili.Kubernetes.Watching;
+using Peili.Operator.Mirrors;
 using Peili.Operator.Resources;
 using Peili.Operator.Tests.Support;
 
@@ -22,6 +23,9 @@ public sealed class AgentTests(SharedControlPlane shared)
     {
         const int nodes = 24;
         await using var scene = await OperatorScene.StartAsync(shared);
+
+        // What rows say of the namespace is to be so from the beginning.
+        await scene.KubectlAsync(["label", "namespace", OperatorScene.Namespace, "--overwrite", .. PodSecurity.Labels.Select(label => $"{label}={PodSecurity.Privileged}")]);
         for (var number = 0; number < nodes; number++)
         {
             await scene.AddNodeAsync($"n{number}");

@@ -91,6 +91,8 @@ internal sealed partial class NodeController(
                     events.Record(Kinds.Node, node, isWarning: true, "HostsLeft", "Release", $"containerd's hosts could not be put back: {file}");
                 }
 
+                // What it said before is no longer so, and says nothing of who has the node next.
+                reports.Remove(node.Name);
                 LogReleased(node.Name, left);
             }
             catch (AgentUnreachableException exception)
