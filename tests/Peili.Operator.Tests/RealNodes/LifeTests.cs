@@ -77,7 +77,7 @@ public sealed class LifeTests(SharedRealCluster shared, ITestOutputHelper output
         var pod = leader[..leader.IndexOf('_', StringComparison.Ordinal)];
         var revision = await RevisionAsync(cluster);
         var killed = DateTimeOffset.UtcNow;
-        await cluster.KubectlAsync("delete", "pod", "-n", "peili-system", pod, "--grace-period=0", "--force");
+        await KillAsync(cluster, pod);
         await cluster.ApplyMirrorAsync("default", new JsonObject { ["agent"] = new JsonObject { ["logLevel"] = "Debug" } });
         await RealCluster.IsTrueAsync(async () => await LeaderAsync(cluster) is { Length: > 0 } next && next != leader, "another one leads");
         var acquired = DateTimeOffset.Parse(
@@ -185,6 +185,16 @@ public sealed class LifeTests(SharedRealCluster shared, ITestOutputHelper output
     {
         await RealCluster.IsTrueAsync(async () => (await cluster.KubectlAsync("get", "nodemirrorstatus", "-o", "name")).Contains(node, StringComparison.Ordinal), $"{node} has a status");
         await cluster.KubectlAsync("wait", "--for=condition=Ready", $"nodemirrorstatus/{node}", "--timeout=300s");
+    }
+
+    /// <summary>Kills a pod's process, which so cannot give its lease back.</summary>
+    private static async Task KillAsync(RealCluster cluster, string pod)
+    {
+        var (node, container) = (await PodFieldAsync("{.spec.nodeName}"), await PodFieldAsync("{.status.containerStatuses[0].containerID}"));
+        (await cluster.Nodes.Single(each => each.Name == node).Containerd.RunCtrAsync(["tasks", "kill", "--signal", "SIGKILL", container["containerd://".Length..]], Cancellation))
+            .OutputOrThrow("ctr tasks kill");
+
+        Task<string> PodFieldAsync(string path) => cluster.KubectlAsync("get", "pod", "-n", "peili-system", pod, "-o", $"jsonpath={path}");
     }
 
     private static Task<string> LeaderAsync(RealCluster cluster) => cluster.KubectlAsync("get", "lease", "-n", "peili-system", "peili-operator", "-o", "jsonpath={.spec.holderIdentity}");
