@@ -29,11 +29,12 @@ public sealed class NodeTests(SharedControlPlane shared)
         }
 
         (await scene.NodeAsync("waiting"))!.HasStartupTaint.ShouldBeTrue();
-        await Eventually.IsTrueAsync(async () => (await ReadyAsync(scene, "waiting")).Reason == "AgentNotReady", "its agent is asked");
+        await Eventually.IsTrueAsync(async () => (await ReadyAsync(scene, "waiting"))?.Reason == "AgentNotReady", "its agent is asked");
         waiting.Change(agent => agent.NotReady = "");
         await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("waiting"))!.HasStartupTaint == false, "the taint goes");
-        await Eventually.IsTrueAsync(
-            async () => (await scene.KubectlAsync("get", "events", "-A", "-o", "jsonpath={.items[*].reason}")).Contains("AgentReady", StringComparison.Ordinal), "an event says so");
+        await scene.EventAsync("AgentReady", "waiting");
+        await scene.EventAsync("Unsupported", "unsupported");
+        await scene.EventAsync("NotSelected", "unselected");
     }
 
     [Fact]
@@ -51,8 +52,7 @@ public sealed class NodeTests(SharedControlPlane shared)
         scene.Time.Leap(TimeSpan.FromMinutes(0.5));
         await scene.KubectlAsync("annotate", "node", "a", "looked=once-more", "--overwrite");
         await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("a"))!.HasStartupTaint == false, "the taint goes");
-        await Eventually.IsTrueAsync(
-            async () => (await scene.KubectlAsync("get", "events", "-A", "-o", "jsonpath={.items[*].reason}")).Contains("WaitedLongEnough", StringComparison.Ordinal), "an event says so");
+        await scene.EventAsync("WaitedLongEnough", "a", "Warning");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class NodeTests(SharedControlPlane shared)
         await Eventually.IsTrueAsync(async () => (await scene.StatusAsync("a"))!.Status!.Verdict == Verdict.NeedsConfiguration, "the verdict shows");
         var status = (await scene.StatusAsync("a"))!.Status!;
         status.Findings.ShouldHaveSingleItem().Evidence.ShouldBe("/etc/containerd/config.toml:3");
-        (await ReadyAsync(scene, "a")).Reason.ShouldBe("LayersDiscarded");
+        (await ReadyAsync(scene, "a"))!.Reason.ShouldBe("LayersDiscarded");
         (await scene.ConditionAsync("Degraded", "True", reason: "NeedsConfiguration")).Message.ShouldContain("a");
         var flavor = (await scene.MirrorAsync())!.Status!.Flavors.Single(each => each.Verdict == Verdict.NeedsConfiguration);
         (flavor.Nodes, flavor.Reason, flavor.Remedy).ShouldBe((1, "LayersDiscarded", "Set it to false."));
@@ -173,6 +173,8 @@ public sealed class NodeTests(SharedControlPlane shared)
         await EndPodAsync(scene, "b", "Failed", 1);
         var degraded = await scene.ConditionAsync("Degraded", "True", reason: "RemediationFailed");
         degraded.Message.ShouldContain("node b");
+        await scene.EventAsync("Remediating", "b");
+        await scene.EventAsync("RemediationFailed", "default", "Warning");
         degraded.Message.ShouldContain("exit status 1: cannot restart");
         await PodIsAsync(scene, "c", exists: false);
 
@@ -211,8 +213,8 @@ public sealed class NodeTests(SharedControlPlane shared)
         (await AgentSecretAsync(scene))!.Text("ca.crt").ShouldBe(after.Text("ca.crt"), "one annotation is one rotation");
     }
 
-    private static async Task<Condition> ReadyAsync(OperatorScene scene, string node) =>
-        (await scene.StatusAsync(node))!.Status!.Conditions.Single(condition => condition.Type == "Ready");
+    private static async Task<Condition?> ReadyAsync(OperatorScene scene, string node) =>
+        (await scene.StatusAsync(node))?.Status?.Conditions.Single(condition => condition.Type == "Ready");
 
     private static Task<Secret?> AgentSecretAsync(OperatorScene scene) => scene.Client.GetAsync(Kinds.Secret, new NamespacedName(OperatorScene.Namespace, "peili-agent"), Cancellation);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Peili.Containerd.Tests.Support;
 using Peili.Crds;
@@ -84,7 +85,7 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
 
         foreach (var (kind, name) in new[]
         {
-            ("daemonset", "peili-default-kubeadm"), ("configmap", "peili-seeds"), ("service", "peili-agent"), ("serviceaccount", "peili-agent"), ("secret", "peili-agent"), ("secret", "peili-metrics"),
+            ("daemonset", "peili-default-kubeadm"), ("configmap", "peili-seeds"), ("service", "peili-agent"), ("serviceaccount", "peili-agent"), ("secret", "peili-agent"), ("secret", "peili-metrics"), ("secret", "peili-ca"),
         })
         {
             var uid = await scene.KubectlAsync("get", kind, name, "-n", "peili-system", "-o", "jsonpath={.metadata.uid}");
@@ -154,6 +155,7 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
         await scene.ApplyAsync("younger");
 
         (await scene.ConditionAsync("Conflicted", "True", "younger")).Message.ShouldContain("a (older)");
+        await scene.EventAsync("NodesHeldByOther", "younger", "Warning");
         await scene.ConditionAsync("Ready", "True", "younger");
         (await scene.ConditionAsync("Conflicted", "False", "older")).Reason.ShouldBe("NoConflict");
         (await scene.NodeAsync("a"))!.Mirror.ShouldBe("older");
@@ -162,6 +164,90 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
         await scene.KubectlAsync("delete", "registrymirror", "older", "--timeout=60s");
         await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("a"))!.Mirror == "younger", "the younger gets it");
         await scene.ConditionAsync("Conflicted", "False", "younger");
+    }
+
+    [Fact]
+    public async Task An_older_one_that_is_widened_gets_a_node_once_the_younger_ones_agent_has_released_it()
+    {
+        await using var scene = await OperatorScene.StartAsync(shared);
+        await scene.AddNodeAsync("a", labels: ("pool", "one"));
+        var b = await scene.AddNodeAsync("b", labels: ("pool", "two"));
+        await scene.ApplyAsync("older", new JsonObject { ["nodeSelector"] = new JsonObject { ["pool"] = "one" } });
+        await Task.Delay(1100, Cancellation); // creation times have whole seconds
+        await scene.ApplyAsync("younger", new JsonObject { ["nodeSelector"] = new JsonObject { ["pool"] = "two" } });
+        await scene.ConditionAsync("Ready", "True", "younger");
+        b.Orders.ShouldBeEmpty();
+
+        await scene.ApplyAsync("older");
+        await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("b"))!.Mirror == "older", "the older has it");
+        b.Orders[0].ShouldBe("Release");
+        (await scene.ConditionAsync("Conflicted", "True", "younger")).Message.ShouldContain("b (older)");
+        await scene.ConditionAsync("Ready", "False", "younger", reason: "NoNodes");
+        await Eventually.IsTrueAsync(() => b.Orders is ["Release", "Acquire"], "its next agent acquires it");
+        await scene.ConditionAsync("Ready", "True", "older");
+        (await scene.StatusAsync("b"))!.Status!.Mirror.ShouldBe("older");
+
+        await scene.ApplyAsync("older", new JsonObject { ["nodeSelector"] = new JsonObject { ["pool"] = "one" } });
+        await Eventually.IsTrueAsync(async () => (await scene.NodeAsync("b"))!.Mirror == "younger", "the younger gets it back");
+        await scene.ConditionAsync("Conflicted", "False", "younger");
+        await scene.ConditionAsync("Ready", "True", "younger");
+        b.Orders.ShouldBe(["Release", "Acquire", "Release", "Acquire"], "ready is what its agent says after that");
+    }
+
+    [Fact]
+    public async Task Pod_Security_labels_are_kept_where_that_is_wanted_and_else_only_asked_for()
+    {
+        await using var scene = await OperatorScene.StartAsync(shared);
+        await scene.KubectlAsync("label", "namespace", OperatorScene.Namespace, "pod-security.kubernetes.io/enforce-", "pod-security.kubernetes.io/audit-", "pod-security.kubernetes.io/warn-");
+        await scene.AddNodeAsync("a");
+        await scene.ApplyAsync("default", new JsonObject { ["podSecurity"] = "Report" });
+        var command = (await scene.ConditionAsync("PodSecurityReady", "False", reason: "NoLabel")).Message.Split("Run: kubectl ")[1];
+        await scene.EventAsync("NoLabel", "default", "Warning");
+        await scene.ConditionAsync("Ready", "True");
+        (await LabelsAsync(scene)).ShouldNotContain("pod-security");
+        (await scene.StatusAsync("a"))!.Status!.PodSecurity!.Satisfied.ShouldBeFalse();
+
+        await scene.KubectlAsync("label", "namespace", OperatorScene.Namespace, "pod-security.kubernetes.io/enforce=restricted");
+        await scene.ConditionAsync("PodSecurityReady", "False", reason: "TooStrict");
+        await scene.KubectlAsync(command.Split(' '));
+        await scene.ConditionAsync("PodSecurityReady", "True");
+        (await LabelsAsync(scene)).ShouldNotContain("pod-security.kubernetes.io/audit", customMessage: "what it says is enough");
+
+        await scene.KubectlAsync("label", "namespace", OperatorScene.Namespace, "pod-security.kubernetes.io/enforce=restricted", "--overwrite");
+        await scene.ApplyAsync("default");
+        await Eventually.IsTrueAsync(async () => (await LabelsAsync(scene)).Split("privileged").Length == 4, "all three labels are set");
+        await scene.ConditionAsync("PodSecurityReady", "True");
+    }
+
+    [Fact]
+    public async Task Secrets_of_additional_mirrors_are_waited_for_and_reach_the_agents()
+    {
+        await using var scene = await OperatorScene.StartAsync(shared);
+        await scene.AddNodeAsync("a");
+        await scene.ApplyAsync("default", new JsonObject
+        {
+            ["additionalMirrors"] = new JsonArray(new JsonObject { ["url"] = "https://mirror.test", ["credentialsSecretRef"] = new JsonObject { ["name"] = "login" } }),
+        });
+        (await scene.ConditionAsync("Degraded", "True", reason: "ReferenceMissing")).Message.ShouldContain("Secret peili-system/login");
+        await scene.EventAsync("ReferenceMissing", "default", "Warning");
+        (await scene.DaemonSetAsync("peili-default-kubeadm")).ShouldBeNull();
+
+        await scene.KubectlAsync("create", "secret", "generic", "login", "-n", OperatorScene.Namespace, "--from-literal=username=jane", "--from-literal=password=one");
+        await scene.ConditionAsync("Ready", "True");
+        var first = await RevisionAsync(scene);
+        (await ConfigurationAsync(scene)).ShouldContain(Convert.ToBase64String("jane:one"u8));
+
+        await scene.KubectlAsync("patch", "secret", "login", "-n", OperatorScene.Namespace, "--type=merge", "-p", """{"stringData":{"password":"two"}}""");
+        await Eventually.IsTrueAsync(async () => await RevisionAsync(scene) != first, "agents are rolled out with it");
+        (await ConfigurationAsync(scene)).ShouldContain(Convert.ToBase64String("jane:two"u8));
+        await scene.KubectlAsync("delete", "secret", "peili-mirror-default", "-n", OperatorScene.Namespace);
+        await Eventually.IsTrueAsync(async () => (await scene.KubectlAsync("get", "secret", "peili-mirror-default", "-n", OperatorScene.Namespace, "--ignore-not-found", "-o", "name")).Length > 0, "it comes back");
+
+        static Task<string> RevisionAsync(OperatorScene scene) =>
+            scene.KubectlAsync("get", "daemonset", "peili-default-kubeadm", "-n", OperatorScene.Namespace, "-o", "jsonpath={.spec.template.metadata.annotations.peili\\.dev/configuration}");
+
+        static async Task<string> ConfigurationAsync(OperatorScene scene) => Encoding.UTF8.GetString(
+            Convert.FromBase64String(await scene.KubectlAsync("get", "secret", "peili-mirror-default", "-n", OperatorScene.Namespace, "-o", "jsonpath={.data.agent\\.yaml}")));
     }
 
     [Fact]
@@ -174,6 +260,7 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
         await scene.ApplyAsync("default", new JsonObject { ["upstreamFallback"] = false, ["resolveTags"] = "Never" });
 
         (await scene.ConditionAsync("Degraded", "True", reason: "InvalidSpec")).Message.ShouldContain("resolveTags");
+        await scene.EventAsync("InvalidSpec", "default", "Warning");
         (await scene.ConditionAsync("Ready", "False")).Reason.ShouldBe("InvalidSpec");
         (await scene.NodeAsync("a"))!.Mirror.ShouldBe("default", "what it has it keeps");
         await scene.ApplyAsync("default");
@@ -188,8 +275,10 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
         var b = await scene.AddNodeAsync("b", kubelet: "v1.30.0+k3s1");
         await scene.ApplyAsync("default");
         await scene.ConditionAsync("Ready", "True");
+        b.Left.Add("/etc/containerd/certs.d/_default/hosts.toml: read-only file system");
         await scene.KubectlAsync("delete", "registrymirror", "default", "--timeout=60s");
 
+        await scene.EventAsync("HostsLeft", "b", "Warning");
         a.Orders.ShouldBe(["Release"]);
         b.Orders.ShouldBe(["Release"]);
         (await scene.NodeAsync("a"))!.Mirror.ShouldBeNull();
@@ -230,8 +319,7 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
 
         scene.Time.Leap(TimeSpan.FromMinutes(2));
         await Eventually.IsTrueAsync(async () => await scene.MirrorAsync() is null, "it goes");
-        await Eventually.IsTrueAsync(
-            async () => (await scene.KubectlAsync("get", "events", "-A", "-o", "jsonpath={range .items[*]}{.reason} {.involvedObject.name}{\"\\n\"}{end}")).Contains("NotReleased a", StringComparison.Ordinal), "an event names it");
+        await scene.EventAsync("NotReleased", "a", "Warning");
     }
 
     [Fact]
@@ -240,9 +328,12 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
         await using var scene = await OperatorScene.StartAsync(shared);
         await scene.AddNodeAsync("a");
         await scene.AddNodeAsync("b");
+        var lost = await scene.AddNodeAsync("lost");
         await scene.ApplyAsync("default");
         await scene.ConditionAsync("Ready", "True");
         await scene.NodeIsReadyAsync("b");
+        lost.Change(agent => agent.IsUp = false);
+        await scene.ConditionAsync("Ready", "False");
         await SettleAsync(scene);
 
         var before = scene.Writes;
@@ -292,6 +383,8 @@ public sealed class RegistryMirrorTests(SharedControlPlane shared)
             await Task.Delay(1000, Cancellation);
         }
     }
+
+    private static Task<string> LabelsAsync(OperatorScene scene) => scene.KubectlAsync("get", "namespace", OperatorScene.Namespace, "-o", "jsonpath={.metadata.labels}");
 
     private static async Task<JsonNode> TemplateAsync(OperatorScene scene) =>
         JsonNode.Parse(await scene.KubectlAsync("get", "daemonset", "-n", "peili-system", "peili-default-kubeadm", "-o", "jsonpath={.spec.template.spec}"))!;

@@ -8,7 +8,7 @@ namespace Peili.Kubernetes.Configuration;
 internal sealed class ServerTrust(Cluster cluster)
 {
     private readonly Lock _lock = new();
-    private (DateTime WrittenAt, X509Certificate2Collection Authorities)? _read;
+    private (string Pem, X509Certificate2Collection Authorities)? _read;
 
     /// <summary>The authorities, PEM; null for the machine's own.</summary>
     /// <exception cref="KubeConfigException">Their file cannot be read.</exception>
@@ -57,30 +57,30 @@ internal sealed class ServerTrust(Cluster cluster)
     /// <exception cref="KubeConfigException">They cannot be read.</exception>
     public X509Certificate2Collection? Authorities()
     {
-        if (cluster is { CertificateAuthority: null, CertificateAuthorityData: null })
+        // Read for every handshake: the time of a file in a pod tells nothing, for it is a link whose target is exchanged two folders further.
+        if (PemOf(cluster) is not { } pem)
         {
             return null;
         }
 
         lock (_lock)
         {
-            var writtenAt = cluster is { CertificateAuthorityData: null, CertificateAuthority: { } file } ? File.GetLastWriteTimeUtc(file) : default;
-            if (_read?.WrittenAt != writtenAt)
+            if (_read?.Pem != pem)
             {
                 var authorities = new X509Certificate2Collection();
                 try
                 {
-                    authorities.ImportFromPem(PemOf(cluster));
+                    authorities.ImportFromPem(pem);
                 }
                 catch (CryptographicException exception)
                 {
                     throw new KubeConfigException($"the certificate authority is no PEM: {exception.Message}", exception);
                 }
 
-                _read = (writtenAt, authorities);
+                _read = (pem, authorities);
             }
 
-            return _read!.Value.Authorities;
+            return _read.Value.Authorities;
         }
     }
 }

@@ -118,7 +118,7 @@ internal sealed class ApiConnection : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             // The handler lets the socket's own exception through where a connection breaks the moment it is made.
-            var reason = exception.InnerException is AuthenticationException or IOException ? exception.InnerException.Message : exception.Message;
+            var reason = exception.InnerException is AuthenticationException or IOException or KubeConfigException ? exception.InnerException.Message : exception.Message;
             throw new KubernetesException($"no answer from {_server}: {reason}", exception);
         }
         finally
@@ -151,14 +151,14 @@ internal sealed class ApiConnection : IDisposable
         }
     }
 
-    // A connection is its certificate's: another certificate takes other connections. What runs on the former ones runs to its end.
+    // A connection is its certificate's: another certificate takes other connections. The former ones are left alone: somebody may be about to send on one, and
+    // they are closed when nobody needs them.
     private HttpMessageInvoker InvokerFor(X509Certificate2? certificate)
     {
         lock (_lock)
         {
             if (_current is not { } current || !ReferenceEquals(current.Certificate, certificate))
             {
-                _current?.Invoker.Dispose();
                 current = (new HttpMessageInvoker(_given ?? CreateHandler(certificate), disposeHandler: _given is null), certificate);
                 _current = current;
             }
@@ -189,7 +189,7 @@ internal sealed class ApiConnection : IDisposable
         };
         if (_configuration.Cluster.ProxyUrl is { } proxy)
         {
-            handler.Proxy = new WebProxy(proxy);
+            handler.Proxy = new WebProxy(proxy) { Credentials = CredentialsOf(proxy) };
         }
 
         if (certificate is not null)
@@ -200,6 +200,11 @@ internal sealed class ApiConnection : IDisposable
 
         return handler;
     }
+
+    private static NetworkCredential? CredentialsOf(Uri proxy) =>
+        proxy.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var password]
+            ? new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(string.Concat(password)))
+            : null;
 
     private async Task<KubernetesException> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

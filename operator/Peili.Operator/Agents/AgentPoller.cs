@@ -35,20 +35,36 @@ internal sealed partial class AgentPoller(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(s_period, time);
-        do
+        var retries = Task.CompletedTask;
+        try
         {
-            await ReadTableAsync(cancellationToken);
-            if (reports.Members.Count == 0)
+            do
             {
-                // Who is asked before there is a table is asked again when there is one.
-                await AskAsync(AskedAtOnce, cancellationToken);
                 await ReadTableAsync(cancellationToken);
-            }
+                if (reports.Members.Count == 0)
+                {
+                    // Who is asked before there is a table is asked again when there is one.
+                    await AskAsync(Due().Take(AskedAtOnce), cancellationToken);
+                    await ReadTableAsync(cancellationToken);
+                }
 
-            await AskAsync(int.MaxValue, cancellationToken);
-            _askedAll.TrySetResult();
+                var due = Due().ToLookup(agent => reports.Of(agent.Node)?.UnreachableSince is null);
+                await AskAsync(due[true], cancellationToken);
+                _askedAll.TrySetResult();
+
+                // Who hangs takes seconds to ask: those who answer are not to wait for that.
+                if (retries.IsCompleted)
+                {
+                    await retries;
+                    retries = AskAsync(due[false], cancellationToken);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        finally
+        {
+            await retries.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Asks one agent now.</summary>
@@ -120,8 +136,13 @@ internal sealed partial class AgentPoller(
             .Select(report => (report.Key, cache.Nodes.Items.GetValueOrDefault(new NamespacedName(null, report.Key)) is { } node ? addresses.Of(node) : null))
             .Where(teller => teller.Item2 is not null).Select(teller => (teller.Key, teller.Item2!));
 
-    /// <summary>Asks so many of those whose time it is.</summary>
-    private async Task AskAsync(int most, CancellationToken cancellationToken)
+    private Task AskAsync(IEnumerable<(string Node, IPEndPoint Agent)> agents, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        agents,
+        new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken },
+        async (agent, token) => await AskAsync(agent.Node, agent.Agent, token));
+
+    /// <summary>Those whose time it is. What is known of nodes without agent is forgotten.</summary>
+    private IEnumerable<(string Node, IPEndPoint Agent)> Due()
     {
         var nodes = cache.Nodes.Items.Values.Where(node => node.Mirror is not null).ToArray();
         foreach (var (gone, _) in reports.All.Where(report => cache.Nodes.Items.GetValueOrDefault(new NamespacedName(null, report.Key))?.Mirror is null))
@@ -129,11 +150,8 @@ internal sealed partial class AgentPoller(
             reports.Remove(gone);
         }
 
-        var due = nodes.Where(node => IsDue(node.Name, nodes.Length)).Select(node => (node.Name, Agent: addresses.Of(node))).Where(node => node.Agent is not null).Take(most);
-        await Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken },
-            async (node, token) => await AskAsync(node.Name, node.Agent!, token));
+        return nodes.Where(node => IsDue(node.Name, nodes.Length)).Select(node => (node.Name, Agent: addresses.Of(node))).Where(node => node.Agent is not null)
+            .Select(node => (node.Name, node.Agent!));
     }
 
     private bool IsDue(string node, int nodes)
@@ -149,7 +167,7 @@ internal sealed partial class AgentPoller(
             || (!report.IsReachable && age >= s_retry)
             || (member is null && age >= s_withoutTable)
             || age >= CounterInterval(nodes)
-            || (nodes <= SmallCluster && report.IsReachable && report.Reply!.Overlay.Alive != Alive());
+            || (nodes <= SmallCluster && report is { IsReachable: true, Reply.Overlay: { } overlay } && overlay.Alive != Alive());
     }
 
     private int Alive() => reports.Members.Values.Count(member => member.State == "Alive");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Peili.AgentApi;
+using Peili.Kubernetes.Models;
 using Peili.Kubernetes.Queues;
 using Peili.Kubernetes.Rest;
 using Peili.Operator.Agents;
@@ -25,12 +26,15 @@ internal sealed partial class Controllers(
 {
     private const int NodeWorkers = 16;
 
-    /// <summary>Changes come in bursts, and a look at all nodes for each of them would be waste.</summary>
-    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(300);
 
     private readonly WorkQueue<string> _installations = new();
     private readonly WorkQueue<string> _mirrors = new();
     private readonly WorkQueue<string> _nodes = new();
+    private readonly Dictionary<NamespacedName, (string? Uid, long? Generation, bool IsDeleted, bool IsPaused)> _mirrorsSeen = [];
+
+    /// <summary>Changes come in bursts, and a look at all nodes for each of them would be waste; of 5,000, a look and a write of what they come to every 2 s.</summary>
+    private TimeSpan Gather => TimeSpan.FromMilliseconds(Math.Max(300, cache.Nodes.Items.Count * 0.4));
 
     /// <summary>What waits for each controller.</summary>
     public IEnumerable<(string Controller, WorkQueue<string> Queue)> Queues => [("installation", _installations), ("mirror", _mirrors), ("node", _nodes)];
@@ -72,7 +76,7 @@ internal sealed partial class Controllers(
     {
         while (!credentials.IsReady)
         {
-            await Task.Delay(s_gather, cancellationToken);
+            await Task.Delay(s_period, cancellationToken);
         }
 
         await poller.RunAsync(cancellationToken);
@@ -85,7 +89,7 @@ internal sealed partial class Controllers(
         await poller.AskedAll.WaitAsync(cancellationToken);
         while (_nodes.Count > 0)
         {
-            await Task.Delay(s_gather, cancellationToken);
+            await Task.Delay(s_period, cancellationToken);
         }
 
         var (agents, seconds) = (reports.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -97,6 +101,11 @@ internal sealed partial class Controllers(
         cache.Mirrors.Subscribe(key =>
         {
             _mirrors.Add(key.Name);
+            if (!IsNews(key))
+            {
+                return;
+            }
+
             _installations.Add(InstallationController.Key);
             foreach (var node in cache.Nodes.Items.Keys)
             {
@@ -131,9 +140,23 @@ internal sealed partial class Controllers(
         reports.Changed = _nodes.Add;
     }
 
+    /// <summary>Whether a RegistryMirror came, went, or says something else to its nodes: its status is none of theirs, and there are thousands of them.</summary>
+    private bool IsNews(NamespacedName key)
+    {
+        var before = _mirrorsSeen.GetValueOrDefault(key);
+        if (cache.Mirrors.Items.GetValueOrDefault(key) is not { } mirror)
+        {
+            return _mirrorsSeen.Remove(key);
+        }
+
+        var now = (mirror.Metadata.Uid, mirror.Metadata.Generation, mirror.Metadata.DeletionTimestamp is not null, MirrorState.IsPaused(mirror));
+        _mirrorsSeen[key] = now;
+        return now != before;
+    }
+
     private void LookAtAllSoon()
     {
-        _installations.AddAfter(InstallationController.Key, s_gather);
+        _installations.AddAfter(InstallationController.Key, Gather);
         LookAtMirrorsSoon();
     }
 
@@ -141,7 +164,7 @@ internal sealed partial class Controllers(
     {
         foreach (var mirror in cache.Mirrors.Items.Keys)
         {
-            _mirrors.AddAfter(mirror.Name, s_gather);
+            _mirrors.AddAfter(mirror.Name, Gather);
         }
     }
 

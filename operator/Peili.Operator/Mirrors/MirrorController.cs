@@ -45,7 +45,7 @@ internal sealed partial class MirrorController(
         }
 
         var all = assignments.All().ToArray();
-        var has = all.Where(node => node.Assignment.Mirror == name).Select(node => (node.Node, node.Assignment.Flavor, StatusOf(node.Node))).ToArray();
+        var has = all.Where(node => node.Assignment.Mirror == name).Select(node => (node.Node, node.Assignment.Flavor, StatusOf(node.Node, name))).ToArray();
         var leaving = all.Where(node => node.Node.Mirror == name && !NodeLabels.Match(node.Node, node.Assignment)).Select(node => node.Node.Name).ToArray();
         var image = mirror.Spec.Agent.Image.Length > 0 ? mirror.Spec.Agent.Image : options.AgentImage;
         var missing = new HashSet<string>(StringComparer.Ordinal);
@@ -175,7 +175,9 @@ internal sealed partial class MirrorController(
 
     private IReadOnlyList<DaemonSet> SetsOf(string mirror) => [.. cache.DaemonSets.Items.Values.Where(set => set.Metadata.Labels?.GetValueOrDefault(Node.MirrorLabel) == mirror)];
 
-    private NodeMirrorStatusStatus? StatusOf(Node node) => cache.Statuses.Items.GetValueOrDefault(new NamespacedName(null, node.Name))?.Status;
+    // What a node said of the RegistryMirror that had it before says nothing of this one.
+    private NodeMirrorStatusStatus? StatusOf(Node node, string mirror) =>
+        cache.Statuses.Items.GetValueOrDefault(new NamespacedName(null, node.Name))?.Status is { } status && status.Mirror == mirror ? status : null;
 
     [LoggerMessage(EventId = 500, Level = LogLevel.Information, Message = "RegistryMirror {Name} has given all its nodes back")]
     private partial void LogGone(string name);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Peili.AgentApi;
 using Peili.Crds;
 using Peili.Kubernetes.Models;
+using Peili.Operator.Agents;
 
 namespace Peili.Operator.Nodes;
 
@@ -13,34 +14,44 @@ internal static class NodeConditions
     public const string PeersReachable = "PeersReachable";
     public const string ContainerdCompatible = "ContainerdCompatible";
 
+    private const string Lost = "Unreachable";
+
     /// <summary>What an agent says of a registry whose hosts it has written.</summary>
     public const string Mirrored = "Mirrored";
 
     /// <summary>All of them, on top of those there were.</summary>
     public static IReadOnlyList<Condition> Of(NodeObservation seen, Verdict verdict, IReadOnlyList<NodeFinding> findings, IReadOnlyList<Condition>? before, DateTimeOffset now)
     {
-        Condition[] parts = seen.Assignment.HasAgent ? [Agent(seen), Peers(seen), Containerd(verdict, findings)] : [Containerd(verdict, findings)];
+        Condition[] parts = seen.Assignment.HasAgent ? [Agent(seen, before), Peers(seen), Containerd(verdict, findings)] : [Containerd(verdict, findings)];
         IReadOnlyList<Condition> conditions = [.. (before ?? []).Where(condition => condition.Type == Ready || parts.Any(part => part.Type == condition.Type))];
         foreach (var condition in parts.Append(Overall(seen, parts)))
         {
-            conditions = condition.In(conditions, now);
+            conditions = condition.In(conditions, condition is { Type: AgentReachable, Status: "False" } ? seen.Report?.UnreachableSince ?? now : now);
         }
 
         return conditions;
     }
 
-    private static Condition Agent(NodeObservation seen) => seen.Report switch
+    private static Condition Agent(NodeObservation seen, IReadOnlyList<Condition>? before) => seen.Report switch
     {
         { IsReachable: true, Reply.NotReady: "" } => True(AgentReachable, "Answers", "The agent answers and serves."),
         { IsReachable: true, Reply.NotReady: var reason } => True(AgentReachable, "NotServing", $"The agent answers and does not serve yet: {reason}."),
-        { UnreachableSince: { } since } report => False(
-            AgentReachable,
-            report.Reply is null ? "NotStarted" : "Unreachable",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The agent does not answer since {since:yyyy-MM-dd'T'HH:mm:ss'Z'} ({report.Error}). {HowPeersSeeIt(seen.Member)}{PodTrouble(seen)}")),
+        { UnreachableSince: { } since } report => Unreachable(seen, report, since, before?.FirstOrDefault(condition => condition.Type == AgentReachable)),
         _ => Unknown(AgentReachable, "NotAsked", $"The agent was not asked yet.{PodTrouble(seen)}"),
     };
+
+    // An operator that has begun since then knows from the condition of before since when it is, and that the agent had answered.
+    private static Condition Unreachable(NodeObservation seen, AgentReport report, DateTimeOffset since, Condition? before)
+    {
+        since = before is { Status: "False", LastTransitionTime: { } flipped } ? flipped : since;
+        var hasAnswered = report.Reply is not null || before is { Status: "True" } or { Reason: Lost };
+        return False(
+            AgentReachable,
+            hasAnswered ? Lost : "NotStarted",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The agent does not answer since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} ({report.Error}). {HowPeersSeeIt(seen.Member)}{PodTrouble(seen)}"));
+    }
 
     private static string HowPeersSeeIt(Member? member) => member?.State switch
     {

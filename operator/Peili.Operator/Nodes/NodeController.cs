@@ -34,6 +34,7 @@ internal sealed partial class NodeController(
     private readonly ConcurrentDictionary<string, DateTimeOffset> _leavingSince = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _moved = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _countersWritten = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Over, NodeMirrorStatusStatus Status)> _written = new(StringComparer.Ordinal);
 
     /// <summary>Brings everything of a node to where it should be.</summary>
     /// <returns>After what time to look again; null for when something changes.</returns>
@@ -90,6 +91,8 @@ internal sealed partial class NodeController(
                     events.Record(Kinds.Node, node, isWarning: true, "HostsLeft", "Release", $"containerd's hosts could not be put back: {file}");
                 }
 
+                // What it said before is no longer so, and says nothing of who has the node next.
+                reports.Remove(node.Name);
                 LogReleased(node.Name, left);
             }
             catch (AgentUnreachableException exception)
@@ -152,9 +155,22 @@ internal sealed partial class NodeController(
     {
         var standing = StatusOf(node.Name);
         var before = standing?.Status;
+        if (_written.TryGetValue(node.Name, out var written))
+        {
+            // What was written has not come back yet.
+            if (standing?.Metadata.ResourceVersion == written.Over)
+            {
+                before = written.Status;
+            }
+            else
+            {
+                _written.TryRemove(node.Name, out _);
+            }
+        }
 
-        // An operator that has just begun knows less than the one before it: what that one wrote stands until the agent was asked.
-        if (before is not null && assignment.HasAgent && report is null && addresses.Of(node) is not null)
+        // A moment later the agent has been asked: a row that says no more than that it was not is a write too many for each of thousands of nodes. And an operator that has
+        // just begun knows less than the one before it: what that one wrote stands so long.
+        if (assignment.HasAgent && report is null && addresses.Of(node) is not null)
         {
             return;
         }
@@ -169,12 +185,9 @@ internal sealed partial class NodeController(
             return;
         }
 
-        if (standing is null)
-        {
-            await writer.ApplyAsync(CrdKinds.NodeMirrorStatus, new NodeMirrorStatus { Metadata = OwnedBy(node) }, cancellationToken);
-        }
-
+        var over = (standing ?? await writer.ApplyAsync(CrdKinds.NodeMirrorStatus, new NodeMirrorStatus { Metadata = OwnedBy(node) }, cancellationToken)).Metadata.ResourceVersion!;
         await writer.ApplyStatusAsync(CrdKinds.NodeMirrorStatus, node.Name, status, CrdJson.Default.NodeMirrorStatusStatus, cancellationToken);
+        _written[node.Name] = (over, status);
         _countersWritten[node.Name] = now;
     }
 
@@ -197,6 +210,7 @@ internal sealed partial class NodeController(
     {
         reports.Remove(name);
         _countersWritten.TryRemove(name, out _);
+        _written.TryRemove(name, out _);
         _leavingSince.TryRemove(name, out _);
         _moved.TryRemove(name, out _);
         if (StatusOf(name) is { } status)

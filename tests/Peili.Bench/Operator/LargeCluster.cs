@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -31,11 +32,13 @@ internal sealed class LargeCluster : IAsyncDisposable
         ResourceKinds.Any(CrdKinds.Group, CrdKinds.Version, CrdKinds.NodeMirrorStatus.Plural, CrdKinds.NodeMirrorStatus.Kind, isNamespaced: false);
 
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     private readonly ControlPlane _controlPlane;
     private readonly KubernetesClient _client;
     private readonly SimulatedAgents _agents;
     private readonly HttpClient _http;
+    private SimulatedAgent? _last;
 
     private LargeCluster(ControlPlane controlPlane, KubernetesClient client, SimulatedAgents agents)
     {
@@ -61,8 +64,8 @@ internal sealed class LargeCluster : IAsyncDisposable
             var cluster = new LargeCluster(controlPlane, client, await SimulatedAgents.StartAsync(client, Namespace));
             for (var number = 0; number < agents; number++)
             {
-                var agent = cluster._agents.Add(NodeObjects.NameOf(number), NodeObjects.AddressOf(number));
-                agent.Zone = ZoneOf(number);
+                cluster._last = cluster._agents.Add(NodeObjects.NameOf(number), NodeObjects.AddressOf(number));
+                cluster._last.Zone = ZoneOf(number);
             }
 
             return cluster;
@@ -129,6 +132,31 @@ internal sealed class LargeCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes how much agents log, and tells how long it takes until their DaemonSet and the conditions say so.</summary>
+    public async Task<TimeSpan> ChangeSpecAsync(CancellationToken cancellationToken)
+    {
+        var key = new NamespacedName(null, NodeObjects.Mirror);
+        var start = Stopwatch.GetTimestamp();
+        var changed = await _client.PatchAsync(
+            CrdKinds.RegistryMirror, key, Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["agent"] = new JsonObject { ["logLevel"] = "Debug" } } }), cancellationToken);
+        return await UntilAsync(
+            start,
+            async () => (await _client.GetAsync(CrdKinds.RegistryMirror, key, cancellationToken))!.Status!.ObservedGeneration == changed!.Metadata.Generation
+                && (await DaemonSetAsync(cancellationToken)).ToJsonString().Contains("--log-level=Debug", StringComparison.Ordinal),
+            cancellationToken);
+    }
+
+    /// <summary>Has the last agent find something, and tells how long it takes until its NodeMirrorStatus says so.</summary>
+    public async Task<TimeSpan> ChangeAgentAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _last!.Change(agent => agent.Verdict = nameof(Verdict.NeedsConfiguration));
+        return await UntilAsync(
+            start,
+            async () => (await _client.GetAsync(CrdKinds.NodeMirrorStatus, new NamespacedName(null, _last.Node), cancellationToken))!.Status!.Verdict == Verdict.NeedsConfiguration,
+            cancellationToken);
+    }
+
     /// <summary>How many writes the API server was asked for until now, by resource.</summary>
     public async Task<Dictionary<string, long>> WritesAsync(CancellationToken cancellationToken) =>
         ApiServerCounters.Writes(await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancellationToken));
@@ -140,6 +168,16 @@ internal sealed class LargeCluster : IAsyncDisposable
         _client.Dispose();
         _http.Dispose();
         await _controlPlane.DisposeAsync();
+    }
+
+    private static async Task<TimeSpan> UntilAsync(long start, Func<Task<bool>> condition, CancellationToken cancellationToken)
+    {
+        while (!await condition())
+        {
+            await Task.Delay(s_look, cancellationToken);
+        }
+
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private async Task<(int Node, string Status)> FirstStatusAsync(IReadOnlyCollection<int> numbers, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class OperatorMeasurement
         screen.Step(string.Create(CultureInfo.InvariantCulture, $"adding {standing.Length} nodes"));
         await cluster.AddNodesAsync(standing, isLabelled: true, cancellationToken);
         await cluster.AddMirrorAsync(cancellationToken);
-        double joinRate, firstPeak;
+        double joinRate, joinWrites, firstPeak;
         await using (var first = OperatorProcess.Start(cluster.KubeConfig))
         {
             screen.Step("adding their statuses and pods, as an operator of before and the DaemonSet's controller would have");
@@ -32,7 +32,7 @@ internal static class OperatorMeasurement
             await cluster.AddPodsAsync(standing, cancellationToken);
             await cluster.WaitReadyAsync(standing.Length, cancellationToken);
             screen.Step(string.Create(CultureInfo.InvariantCulture, $"{joining.Length} nodes more join ({Describe(first)})"));
-            joinRate = await JoinAsync(cluster, joining, cancellationToken);
+            (joinRate, joinWrites) = await JoinAsync(cluster, joining, cancellationToken);
             firstPeak = first.Usage.PeakResidentBytes / Units.Mebibyte;
         }
 
@@ -43,6 +43,9 @@ internal static class OperatorMeasurement
         var processor = second.Usage.ProcessorTime.TotalSeconds;
         screen.Step(string.Create(CultureInfo.InvariantCulture, $"it caught up in {resync.TotalSeconds:0.0} s ({Describe(second)}); nothing happens for a minute"));
         var (writes, renewals) = await IdleAsync(cluster, screen, cancellationToken);
+        screen.Step($"something changes ({Describe(second)})");
+        var specChange = await cluster.ChangeSpecAsync(cancellationToken);
+        var agentChange = await cluster.ChangeAgentAsync(cancellationToken);
         var used = second.Usage;
         screen.Step(Describe(second));
         return
@@ -53,18 +56,25 @@ internal static class OperatorMeasurement
             new Figure("operator.5000.resync.s", "start until it knows every agent", resync.TotalSeconds, "s", Target.AtMost(60)),
             new Figure("operator.5000.resync.cpu_s", "its processor time for that", processor, "s"),
             new Figure("operator.5000.join.writes_s", $"its writes a second while {Joining} nodes join", joinRate, "1/s", Target.AtMost(20)),
+            new Figure("operator.5000.join.writes_node", "its writes for each of them", joinWrites, "", Target.AtMost(3.2)),
+            new Figure("operator.5000.change.s", "a changed spec until the DaemonSet and the conditions say so", specChange.TotalSeconds, "s", Target.AtMost(5)),
+            new Figure("operator.5000.agent_change.s", "a changed verdict of an agent until its NodeMirrorStatus says so", agentChange.TotalSeconds, "s", Target.AtMost(10)),
             new Figure("operator.5000.idle_writes", "its writes in a minute in which nothing happens", writes, "", Target.AtMost(0)),
             new Figure("operator.5000.idle_renewals", "renewals of its lease in that minute", renewals, ""),
         ];
     }
 
-    private static async Task<double> JoinAsync(LargeCluster cluster, int[] joining, CancellationToken cancellationToken)
+    private static async Task<(double Rate, double PerNode)> JoinAsync(LargeCluster cluster, int[] joining, CancellationToken cancellationToken)
     {
+        var begun = await cluster.WritesAsync(cancellationToken);
         await cluster.AddNodesAsync(joining, isLabelled: false, cancellationToken);
         var (before, start) = (await cluster.WritesAsync(cancellationToken), Stopwatch.GetTimestamp());
         await cluster.WaitReadyAsync(Nodes, cancellationToken);
         var (after, seconds) = (await cluster.WritesAsync(cancellationToken), Stopwatch.GetElapsedTime(start).TotalSeconds);
-        return OperatorsOf(Difference(before, after)) / seconds;
+
+        // The nodes themselves were made here.
+        var all = OperatorsOf(Difference(begun, after)) - joining.Length;
+        return (OperatorsOf(Difference(before, after)) / seconds, (double)all / joining.Length);
     }
 
     private static async Task<(long Writes, long Renewals)> IdleAsync(LargeCluster cluster, Screen screen, CancellationToken cancellationToken)

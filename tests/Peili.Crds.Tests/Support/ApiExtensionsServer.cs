@@ -105,12 +105,6 @@ internal sealed class ApiExtensionsServer : IAsyncDisposable
         _guard.Dispose();
     }
 
-    private static string FindEtcd() =>
-        new[] { Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS"), Path.Combine(s_cache, "1.20") }
-            .OfType<string>()
-            .Select(folder => Path.Combine(folder, "etcd"))
-            .First(File.Exists);
-
     private static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -126,7 +120,7 @@ internal sealed class ApiExtensionsServer : IAsyncDisposable
         _guard = Process.Start(new ProcessStartInfo(
             "/bin/sh",
             [
-                "-c", Guard, "guard", _directory, FindEtcd(), etcd, $"http://127.0.0.1:{FreePort()}",
+                "-c", Guard, "guard", _directory, Path.Combine(ControlPlanePrograms.Find(), "etcd"), etcd, $"http://127.0.0.1:{FreePort()}",
                 Program,
                 $"--etcd-servers={etcd}",
                 "--bind-address=127.0.0.1",

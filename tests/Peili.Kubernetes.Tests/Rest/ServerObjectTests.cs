@@ -197,6 +197,24 @@ public sealed class ServerObjectTests(SharedControlPlane shared) : ServerTest(sh
         (await careless.GetVersionAsync(Cancellation)).GitVersion.ShouldStartWith("v");
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1", null)]
+    [InlineData("http://jane:s%3Acret@127.0.0.1", "jane:s:cret")]
+    [InlineData("socks5://127.0.0.1", null)]
+    public async Task A_proxy_is_gone_through(string address, string? user)
+    {
+        await using var proxy = new ForwardProxy(user);
+        using var client = TokenClient(null, ControlPlane.Token, cluster => cluster with { ProxyUrl = new Uri($"{address}:{proxy.Port}") });
+
+        (await client.GetVersionAsync(Cancellation)).GitVersion.ShouldStartWith("v");
+
+        proxy.Tunnels.ShouldBe(1);
+        await using var stranger = new ForwardProxy("other:user");
+        using var refused = TokenClient(null, ControlPlane.Token, cluster => cluster with { ProxyUrl = new Uri($"http://nobody:x@127.0.0.1:{stranger.Port}") });
+        (await RefusalAsync(() => refused.GetVersionAsync(Cancellation))).StatusCode.ShouldBeNull();
+        stranger.Tunnels.ShouldBe(0);
+    }
+
     private static async Task<KubernetesException> RefusalAsync(Func<Task> call) => await Should.ThrowAsync<KubernetesException>(call);
 
     private static KubernetesObject Definition(string group) => JsonSerializer.Deserialize(

@@ -22,10 +22,13 @@ public static class ControlPlanePrograms
 
     /// <summary>The folder of the programs.</summary>
     /// <exception cref="FileNotFoundException">This machine does not have them.</exception>
-    internal static string Find() => TryFind() ?? throw new FileNotFoundException(WhyNot);
+    public static string Find() => TryFind() ?? throw new FileNotFoundException(WhyNot);
 
-    private static string? TryFind() =>
-        new[] { Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS"), Cache }
+    private static string? TryFind() => TryFind(Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS"));
+
+    /// <param name="assets">What KUBEBUILDER_ASSETS says; null for nothing.</param>
+    internal static string? TryFind(string? assets) =>
+        new[] { assets, Cache }
             .FirstOrDefault(folder => folder is { Length: > 0 }
                 && File.Exists(Path.Combine(folder, "etcd")) && File.Exists(Path.Combine(folder, "kube-apiserver")));
 }

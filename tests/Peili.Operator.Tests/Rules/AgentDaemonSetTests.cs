@@ -17,7 +17,10 @@ public sealed class AgentDaemonSetTests
     [MemberData(nameof(Supported))]
     public void An_agent_may_nothing_that_it_does_not_need(string flavor)
     {
-        var pod = Pod(Render(flavor));
+        var set = Render(flavor);
+        set["spec"]!["updateStrategy"]!.ToJsonString().ShouldBe("""{"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":"10%"}}""", "host ports allow no surge");
+        var pod = Pod(set);
+        pod["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBe(75);
         pod["automountServiceAccountToken"]!.GetValue<bool>().ShouldBeFalse();
         pod["hostNetwork"]!.GetValue<bool>().ShouldBeTrue();
         var security = Container(pod)["securityContext"]!;

@@ -70,6 +70,18 @@ public sealed class NodeConditionsTests
     }
 
     [Fact]
+    public void An_operator_that_starts_anew_says_since_when_the_one_before_it_saw_an_agent_unreachable()
+    {
+        var well = NodeStatusReport.Of(Seen(Report(_ => { })), null, s_now);
+        var lost = NodeStatusReport.Of(Seen(Report(_ => { }) with { UnreachableSince = s_now.AddMinutes(1), Error = "refused" }), well, s_now.AddMinutes(2));
+        var anew = NodeStatusReport.Of(Seen(new AgentReport { UnreachableSince = s_now.AddHours(1), Error = "refused" }), lost, s_now.AddHours(1));
+        var reachable = anew.Conditions.Single(condition => condition.Type == "AgentReachable");
+        (reachable.Reason, reachable.LastTransitionTime).ShouldBe(("Unreachable", s_now.AddMinutes(1)));
+        reachable.Message.ShouldContain("since 2026-11-21T12:01:00Z");
+        anew.Conditions.ShouldBe(lost.Conditions);
+    }
+
+    [Fact]
     public void A_finding_is_the_reason_and_its_remedy_the_message()
     {
         var seen = Seen(Report(reply =>

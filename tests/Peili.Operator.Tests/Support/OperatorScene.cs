@@ -25,9 +25,17 @@ internal sealed class OperatorScene : IAsyncDisposable
 {
     public const string Namespace = "peili-system";
 
+    // As in its pods: it may do what config/rbac says, and no more.
+    private static readonly Impersonation s_operator = new()
+    {
+        User = $"system:serviceaccount:{Namespace}:peili-operator",
+        Groups = ["system:serviceaccounts", $"system:serviceaccounts:{Namespace}", "system:authenticated"],
+    };
+
     private readonly ControlPlane _controlPlane;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _background = [];
+    private readonly string _name = $"test-{Guid.NewGuid():N}";
     private WebApplication? _operator;
     private int _lastNode;
 
@@ -57,8 +65,8 @@ internal sealed class OperatorScene : IAsyncDisposable
     {
         var controlPlane = await shared.GetAsync();
         var client = new KubernetesClient(Configuration(controlPlane));
-        await client.ApplyAsync(Kinds.Namespace, new KubernetesObject { Metadata = new ObjectMeta { Name = Namespace } }, "test", Cancellation);
         var scene = new OperatorScene(controlPlane, client, await SimulatedAgents.StartAsync(client, Namespace));
+        scene.Agents.Time = scene.Time;
         scene._background.Add(scene.RollOutAsync(scene._stopping.Token));
         await scene.StartOperatorAsync();
         return scene;
@@ -79,12 +87,12 @@ internal sealed class OperatorScene : IAsyncDisposable
             {
                 Namespace = Namespace,
                 AgentImage = "peili.dev/peili-agent:test",
-                Identity = $"test_{Guid.NewGuid():N}",
+                Identity = $"{_name}_{Guid.NewGuid():N}",
                 ProbeAddress = new IPEndPoint(IPAddress.Loopback, 0),
                 MetricsAddress = new IPEndPoint(IPAddress.Loopback, 0),
                 LogLevel = LogLevel.Debug,
             },
-            Configuration(_controlPlane),
+            Configuration(_controlPlane) with { Impersonation = s_operator },
             services => services.AddSingleton<TimeProvider>(Time));
         host.Services.GetRequiredService<ILoggerFactory>();
         return host;
@@ -187,6 +195,12 @@ internal sealed class OperatorScene : IAsyncDisposable
             $"{mirror} is {type}={status} {reason}");
         return found!;
     }
+
+    /// <summary>Waits until this scene's operator has told of this, about an object of this name.</summary>
+    public Task EventAsync(string reason, string name, string type = "Normal") => Eventually.IsTrueAsync(
+        async () => (await KubectlAsync("get", "events", "-A", "-o", """jsonpath={range .items[*]}{.type} {.reason} {.involvedObject.name} {.reportingInstance}{"\n"}{end}"""))
+            .Split('\n').Any(line => line.StartsWith($"{type} {reason} {name} {_name}_", StringComparison.Ordinal)),
+        $"an event {reason} about {name}");
 
     /// <summary>Waits until a node is ready in its NodeMirrorStatus.</summary>
     public Task NodeIsReadyAsync(string node) => Eventually.IsTrueAsync(

@@ -4,7 +4,7 @@ using Peili.LocalCluster.Processes;
 
 namespace Peili.Operator.Tests.Support;
 
-/// <summary>One control plane with the CRDs for all tests of this program, started by the first that needs it.</summary>
+/// <summary>One control plane with the CRDs and the operator's roles for all tests of this program, started by the first that needs it.</summary>
 public sealed class SharedControlPlane : IAsyncLifetime
 {
     private readonly Lazy<Task<ControlPlane>> _starting = new(StartAsync);
@@ -29,11 +29,16 @@ public sealed class SharedControlPlane : IAsyncLifetime
     private static async Task<ControlPlane> StartAsync()
     {
         var controlPlane = await ControlPlane.StartAsync(CancellationToken.None);
-        (await Command.RunAsync(
-            "kubectl",
-            ["--kubeconfig", controlPlane.KubeConfig, "apply", "-k", Checkout.PathOf("crds", "manifests", "legacy")],
-            "",
-            CancellationToken.None)).OutputOrThrow("kubectl apply");
+        foreach (var arguments in new[]
+        {
+            ["apply", "-k", Checkout.PathOf("crds", "manifests", "legacy")],
+            ["create", "namespace", OperatorScene.Namespace],
+            new[] { "apply", "-k", Checkout.PathOf("config", "rbac") },
+        })
+        {
+            (await Command.RunAsync("kubectl", ["--kubeconfig", controlPlane.KubeConfig, .. arguments], "", CancellationToken.None)).OutputOrThrow($"kubectl {string.Join(' ', arguments)}");
+        }
+
         return controlPlane;
     }
 }

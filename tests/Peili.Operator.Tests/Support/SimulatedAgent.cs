@@ -28,6 +28,15 @@ internal sealed class SimulatedAgent(string node, IPAddress address)
 
     public string Zone { get; set; } = "";
 
+    /// <summary>What it has got from peers since it started, in bytes.</summary>
+    public long FromPeers { get; set; } = 1000;
+
+    /// <summary>What it answers differently from the agents of this version; null for nothing.</summary>
+    public Action<StatusReply>? Differs { get; set; }
+
+    /// <summary>What it cannot put back when it is released, each with the reason.</summary>
+    public List<string> Left { get; } = [];
+
     public List<string> Orders { get; } = [];
 
     /// <summary>Goes up when the members would hear of a change.</summary>
@@ -58,7 +67,7 @@ internal sealed class SimulatedAgent(string node, IPAddress address)
             Address = $"{address}:29951",
             Check = new Check { Flavor = Flavor, Verdict = Verdict, ContainerdVersion = "1.7.24" },
             Overlay = new OverlayCounts { Members = (uint)alive, Alive = (uint)alive, Digests = 12, Images = 3 },
-            Bytes = new Bytes { FromPeers = 1000 },
+            Bytes = new Bytes { FromPeers = FromPeers },
         };
         reply.Registries.Add(new RegistryState { Host = "_default", State = IsReleased ? "Released" : "Mirrored" });
         if (Verdict == "NeedsConfiguration")
@@ -73,6 +82,7 @@ internal sealed class SimulatedAgent(string node, IPAddress address)
             });
         }
 
+        Differs?.Invoke(reply);
         return reply;
     }
 }

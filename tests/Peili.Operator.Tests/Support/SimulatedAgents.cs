@@ -42,7 +42,7 @@ internal sealed class SimulatedAgents : IAsyncDisposable
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ServerCertificateContext = _credentials!.Context,
                 ClientCertificateRequired = true,
-                RemoteCertificateValidationCallback = (_, certificate, chain, _) => _credentials.Refuse(certificate, chain, DateTimeOffset.UtcNow) is null,
+                RemoteCertificateValidationCallback = (_, certificate, chain, _) => _credentials.Refuse(certificate, chain, Time.GetUtcNow()) is null,
             }),
         })));
         _host = builder.Build();
@@ -50,6 +50,9 @@ internal sealed class SimulatedAgents : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>What they take for the time.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>Whether the agents take what the Secret says; else they keep what they have.</summary>
     public bool FollowsSecret { get; set; } = true;
@@ -150,7 +153,7 @@ internal sealed class SimulatedAgents : IAsyncDisposable
             default:
                 agent.Orders.Add("Release");
                 agent.Change(each => each.IsReleased = true);
-                return new ReleaseReply();
+                return new ReleaseReply { Left = { agent.Left } };
         }
     }
 
