@@ -88,6 +88,10 @@ internal static class BenchCommand
         await bench.WaitReadyAsync(cancellationToken);
         screen.Step("serving 1 GiB, agent and nginx in turn:");
         var serve = await new ServeMeasurement(bench, screen, cancellationToken).RunAsync();
+        screen.Step("serving with metrics and without, in turn");
+        var cost = await MetricsCostMeasurement.RunAsync(bench, screen, cancellationToken);
+        screen.Step("scraping an agent with 20 transfers that knows 5,000 members, 100 times");
+        var scrape = await ScrapeMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("relaying 10 MB from agent to agent, 200 times");
         var relay = await RelayMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("asking for 1000 blobs that nobody has");
@@ -100,7 +104,7 @@ internal static class BenchCommand
         var relayMiss = await RelayMissMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("streaming 20 blobs from agent to agent while they grow");
         var growing = await GrowingMeasurement.RunAsync(bench, cancellationToken);
-        return [.. serve, .. relay, .. miss, .. memory, .. start, .. idle, .. relayMiss, .. growing];
+        return [.. serve, .. cost, .. scrape, .. relay, .. miss, .. memory, .. start, .. idle, .. relayMiss, .. growing];
     }
 
     private static int Refuse(string message, int status)

@@ -1,4 +1,6 @@
 using Peili.AgentApi.Security;
+using Peili.Kubernetes.Models;
+using Peili.Operator.Cluster;
 
 namespace Peili.Operator.Installation;
 
@@ -15,6 +17,18 @@ internal sealed class OperatorCredentials(TimeProvider time)
 
     /// <summary>Whether there is one.</summary>
     public bool IsReady => _current is not null;
+
+    /// <summary>Follows the authority in the copy of the cluster, which replicas that stand by have too.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool Follow(ClusterCache cache, string inNamespace)
+    {
+        if (cache.Secrets.Items.GetValueOrDefault(new NamespacedName(inNamespace, Trust.SecretName)) is { } secret && Trust.Read(secret) is { } trust)
+        {
+            Follow(trust);
+        }
+
+        return IsReady;
+    }
 
     /// <summary>Follows the authority; a new certificate is made when it changed.</summary>
     public void Follow(Trust trust)
