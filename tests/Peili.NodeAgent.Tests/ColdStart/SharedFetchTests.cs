@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Microsoft.Extensions.DependencyInjection;
 using Peili.AgentApi;
 using Peili.Containerd;
@@ -33,5 +34,5 @@ public sealed class SharedFetchTests(Nodes nodes)
         Told(first).ShouldBeEmpty();
     }
 
-    private static IReadOnlyList<FetchedBlob> Told(TestAgent agent) => agent.Services.GetRequiredService<NodeStatus>().Read().ColdStart;
+    private static RepeatedField<FetchedBlob> Told(TestAgent agent) => agent.Services.GetRequiredService<NodeStatus>().Read().ColdStart;
 }
