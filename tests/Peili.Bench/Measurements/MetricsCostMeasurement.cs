@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Peili.Bench.Clients;
 using Peili.Bench.Results;
 using Peili.Bench.Servers;
@@ -15,14 +16,17 @@ internal static class MetricsCostMeasurement
     private const int Rounds = 12;
     private const int WarmUpRounds = 2;
     private const int BlobsARound = 4;
+    private const int Scrapes = 500;
     private static readonly TimeSpan ScrapePeriod = TimeSpan.FromSeconds(1);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Workbench bench, Screen screen, CancellationToken cancellationToken)
     {
         await using var scraped = await SpareAgent.StartAsync(bench.Holder, 0, environment: null, cancellationToken);
         await using var silent = await SpareAgent.StartAsync(bench.Holder, 1, new Dictionary<string, string> { ["OTEL_SDK_DISABLED"] = "true" }, cancellationToken);
+        using var client = bench.Holder.Machine.CreateHttpClient();
+        await ExpectNoneAsync(client, silent, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var scrapes = ScrapeAsync(bench, scraped, ending.Token);
+        var scrapes = ScrapeAsync(client, scraped, ending.Token);
         var (speed, cost) = (new List<double>(), new List<double>());
         for (var round = -WarmUpRounds; round < Rounds; round++)
         {
@@ -45,6 +49,7 @@ internal static class MetricsCostMeasurement
         [
             new Figure("metrics.cost.percent", "processor time of serving, added by metrics scraped every second", cost.Median(), "%", Target.AtMost(1)),
             new Figure("metrics.cost.throughput.percent", "throughput of serving, lost to the same", speed.Median(), "%"),
+            new Figure("metrics.scrape.cpu.percent", "processor that a scrape a second takes, of one core", await CostOfScrapeAsync(bench, client, scraped, cancellationToken), "%", Target.AtMost(1)),
         ];
     }
 
@@ -56,16 +61,40 @@ internal static class MetricsCostMeasurement
         return (result.GigabitsPerSecond, (ProcessorTime.Of(server.ProcessId) - before) / result.Gibibytes);
     }
 
-    /// <summary>Returns how often it was.</summary>
-    private static async Task<int> ScrapeAsync(Workbench bench, SpareAgent agent, CancellationToken cancellationToken)
+    /// <summary>Many scrapes of an agent that does nothing else: what the rounds show is small beside what a machine does besides, this is not.</summary>
+    private static async Task<double> CostOfScrapeAsync(Workbench bench, HttpClient client, SpareAgent agent, CancellationToken cancellationToken)
     {
-        using var client = bench.Holder.Machine.CreateHttpClient();
+        var process = agent.Serving(bench.LargePath).ProcessId;
+        var before = ProcessorTime.Of(process);
+        for (var scrape = 0; scrape < Scrapes; scrape++)
+        {
+            await client.GetByteArrayAsync(MetricsOf(agent), cancellationToken);
+        }
+
+        return 100 * (ProcessorTime.Of(process) - before) / Scrapes / ScrapePeriod.TotalSeconds;
+    }
+
+    /// <summary>An agent without metrics has none to give.</summary>
+    private static async Task ExpectNoneAsync(HttpClient client, SpareAgent agent, CancellationToken cancellationToken)
+    {
+        using var answer = await client.GetAsync(MetricsOf(agent), cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+        {
+            throw new InvalidOperationException($"an agent whose SDK is switched off answers a scrape with {(int)answer.StatusCode}");
+        }
+    }
+
+    private static Uri MetricsOf(SpareAgent agent) => new($"http://{agent.Operations}/metrics");
+
+    /// <summary>Returns how often it was.</summary>
+    private static async Task<int> ScrapeAsync(HttpClient client, SpareAgent agent, CancellationToken cancellationToken)
+    {
         using var timer = new PeriodicTimer(ScrapePeriod);
         for (var count = 0; ; count++)
         {
             try
             {
-                await client.GetByteArrayAsync(new Uri($"http://{agent.Operations}/metrics"), cancellationToken);
+                await client.GetByteArrayAsync(MetricsOf(agent), cancellationToken);
                 await timer.WaitForNextTickAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
