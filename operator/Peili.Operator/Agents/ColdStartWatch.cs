@@ -113,14 +113,14 @@ internal sealed class ColdStartWatch(ReadAgents read, AgentClient agents, TimePr
         _teller = null;
     }
 
-    /// <summary>Whom to ask now: of either kind those first that have waited longest, and those with news before those that were never asked.</summary>
+    /// <summary>Whom to ask now: of either kind those first that have waited longest, and of the others those with news before those that were never asked.</summary>
     private string[] Due(IEnumerable<string> nodes)
     {
         var participants = Participants();
         var due = nodes.Where(node => participants.Contains(node) || _answers.GetValueOrDefault(node)?.Version != _versions.GetValueOrDefault(node))
-            .OrderBy(node => _answers.ContainsKey(node) ? 0 : 1).ThenBy(node => _answers.GetValueOrDefault(node)?.AskedAt)
+            .OrderBy(node => _answers.GetValueOrDefault(node)?.AskedAt)
             .ToLookup(participants.Contains);
-        return [.. due[true].Take(MostParticipants), .. due[false].Take(MostOthers)];
+        return [.. due[true].Take(MostParticipants), .. due[false].OrderBy(node => _answers.ContainsKey(node) ? 0 : 1).Take(MostOthers)];
     }
 
     /// <summary>Those that said so, and those that they named.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Peili.AgentApi.Security;
 using Peili.Kubernetes.Models;
 using Peili.Operator.Cluster;
@@ -22,9 +23,16 @@ internal sealed class OperatorCredentials(TimeProvider time)
     /// <returns>Whether there is one.</returns>
     public bool Follow(ClusterCache cache, string inNamespace)
     {
-        if (cache.Secrets.Items.GetValueOrDefault(new NamespacedName(inNamespace, Trust.SecretName)) is { } secret && Trust.Read(secret) is { } trust)
+        try
         {
-            Follow(trust);
+            if (cache.Secrets.Items.GetValueOrDefault(new NamespacedName(inNamespace, Trust.SecretName)) is { } secret && Trust.Read(secret) is { } trust)
+            {
+                Follow(trust);
+            }
+        }
+        catch (CryptographicException)
+        {
+            // Somebody wrote something else into the Secret. The leader's installation controller says so; what was there before goes on.
         }
 
         return IsReady;

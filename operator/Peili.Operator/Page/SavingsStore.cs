@@ -72,7 +72,7 @@ internal sealed partial class SavingsStore(
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         var map = await client.GetAsync(Kinds.ConfigMap, new NamespacedName(options.Namespace, Name), cancellationToken);
-        if (map?.Unknown?.TryGetValue("data", out var data) != true || !data.TryGetProperty(Key, out var text) || text.ValueKind != JsonValueKind.String)
+        if (map?.Unknown?.TryGetValue("data", out var data) != true || data.ValueKind != JsonValueKind.Object || !data.TryGetProperty(Key, out var text) || text.ValueKind != JsonValueKind.String)
         {
             return;
         }
