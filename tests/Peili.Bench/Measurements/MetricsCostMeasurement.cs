@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Peili.Bench.Clients;
 using Peili.Bench.Results;
 using Peili.Bench.Servers;
@@ -77,10 +76,10 @@ internal static class MetricsCostMeasurement
     /// <summary>An agent without metrics has none to give.</summary>
     private static async Task ExpectNoneAsync(HttpClient client, SpareAgent agent, CancellationToken cancellationToken)
     {
-        using var answer = await client.GetAsync(MetricsOf(agent), cancellationToken);
-        if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+        var scraped = await client.GetByteArrayAsync(MetricsOf(agent), cancellationToken);
+        if (scraped.Length > 0)
         {
-            throw new InvalidOperationException($"an agent whose SDK is switched off answers a scrape with {(int)answer.StatusCode}");
+            throw new InvalidOperationException($"an agent whose SDK is switched off answers a scrape with {scraped.Length} bytes");
         }
     }
 
