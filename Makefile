@@ -62,7 +62,7 @@ endif
 demo-agent: setup build ## Three nodes without Kubernetes: one pulls from upstream, upstream goes off, the others pull from each other (ARGS=--help)
 	@artifacts/dotnet/bin/Peili.Demo/release/Peili.Demo agent $(ARGS)
 
-bench: setup build ## Measure serving against nginx, relaying, misses, memory, and the operator on 5,000 nodes; writes artifacts/bench.json (ARGS=agent, ARGS=operator: one of them)
+bench: setup build ## Measure serving against nginx, relaying, misses, memory, and the operator on 5,000 nodes; writes artifacts/bench.json (ARGS=agent, ARGS=operator: one of them; ARGS=metrics: what metrics cost the agent, alone)
 	@artifacts/dotnet/bin/Peili.Bench/release/Peili.Bench $(ARGS)
 
 bench-herd: setup build ## Measure eight nodes that want one new image, with agents and without; adds to artifacts/bench.json (ARGS="--containerd 2.1")

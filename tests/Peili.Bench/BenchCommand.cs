@@ -18,13 +18,14 @@ internal static class BenchCommand
     private const int Failure = 1;
     private const string Agent = "agent";
     private const string Operator = "operator";
+    private const string Metrics = "metrics";
 
-    /// <param name="part">agent or operator; null for both.</param>
+    /// <param name="part">agent, or of that metrics alone, or operator; null for all.</param>
     public static async Task<int> RunAsync(string? part)
     {
-        if (part is not (null or Agent or Operator))
+        if (part is not (null or Agent or Operator or Metrics))
         {
-            return Refuse($"{part} is neither {Agent} nor {Operator}", Failure);
+            return Refuse($"{part} is none of {Agent}, {Metrics} and {Operator}", Failure);
         }
 
         // The oldest containerd that is here; the agent alone is measured.
@@ -55,8 +56,13 @@ internal static class BenchCommand
 
     private static async Task RunAsync(string? part, ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Figure> figures = part == Operator ? [] : await MeasureAgentAsync(release, screen, cancellationToken);
-        if (part != Agent)
+        IReadOnlyList<Figure> figures = part switch
+        {
+            Operator => [],
+            Metrics => await MeasureMetricsAsync(release, screen, cancellationToken),
+            _ => await MeasureAgentAsync(release, screen, cancellationToken),
+        };
+        if (part is null or Operator)
         {
             figures = [.. figures, .. await MeasureOperatorAsync(screen, cancellationToken)];
         }
@@ -88,6 +94,7 @@ internal static class BenchCommand
         await bench.WaitReadyAsync(cancellationToken);
         screen.Step("serving 1 GiB, agent and nginx in turn:");
         var serve = await new ServeMeasurement(bench, screen, cancellationToken).RunAsync();
+        var metrics = await MeasureMetricsAsync(bench, screen, cancellationToken);
         screen.Step("relaying 10 MB from agent to agent, 200 times");
         var relay = await RelayMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("asking for 1000 blobs that nobody has");
@@ -100,7 +107,22 @@ internal static class BenchCommand
         var relayMiss = await RelayMissMeasurement.RunAsync(bench, cancellationToken);
         screen.Step("streaming 20 blobs from agent to agent while they grow");
         var growing = await GrowingMeasurement.RunAsync(bench, cancellationToken);
-        return [.. serve, .. relay, .. miss, .. memory, .. start, .. idle, .. relayMiss, .. growing];
+        return [.. serve, .. metrics, .. relay, .. miss, .. memory, .. start, .. idle, .. relayMiss, .. growing];
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureMetricsAsync(ContainerdRelease release, Screen screen, CancellationToken cancellationToken)
+    {
+        await using var bench = await Workbench.CreateAsync(release, screen, cancellationToken);
+        return await MeasureMetricsAsync(bench, screen, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureMetricsAsync(Workbench bench, Screen screen, CancellationToken cancellationToken)
+    {
+        screen.Step("serving with metrics and without, in turn");
+        var cost = await MetricsCostMeasurement.RunAsync(bench, screen, cancellationToken);
+        screen.Step("scraping an agent with 20 transfers that knows 5,000 members, 100 times");
+        var scrape = await ScrapeMeasurement.RunAsync(bench, cancellationToken);
+        return [.. cost, .. scrape];
     }
 
     private static int Refuse(string message, int status)

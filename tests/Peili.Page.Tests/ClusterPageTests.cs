@@ -22,6 +22,7 @@ public sealed class ClusterPageTests(Browser browser)
             await Assertions.Expect(visit["#nodes-map button"]).ToHaveCountAsync(nodes);
             await visit.SeesAsync("#mirrors-list", "Agents being rolled out");
             await visit.SeesAsync("#problems-rows", "Following the API server");
+            await visit.SeesAsync("#cold-starts-list", $"Who gets it from whom: {nodes} nodes");
 
             await visit.PictureAsync($"cluster-{nodes}-{theme.ToString().ToLowerInvariant()}-{width}");
 
@@ -103,6 +104,7 @@ public sealed class ClusterPageTests(Browser browser)
 
         var report = history.Read();
         report.FromPeers.ShouldBe(80_000_000);
+        report.Buckets.Select(bucket => bucket.Start.Minute).ShouldBe([0, 5, 10]);
         report.Buckets.Select(bucket => bucket.FromPeers).ShouldBe([0, 160_000_000, 240_000_000 + 80_000_000]);
         for (var bucket = 0; bucket < SavingsHistory.MostBuckets; bucket++)
         {
@@ -111,6 +113,33 @@ public sealed class ClusterPageTests(Browser browser)
         }
 
         history.Read().Buckets.Count.ShouldBe(SavingsHistory.MostBuckets);
+    }
+
+    [Fact]
+    public void Another_replica_goes_on_with_what_was_added_up_before_it()
+    {
+        var (time, round) = (new ManualTimeProvider(), 1);
+        var before = new SavingsHistory(() => ClusterScene.Cluster(1, round), time);
+        before.Add();
+        round = 2;
+        time.Advance(TimeSpan.FromMinutes(5));
+        before.Add();
+        var kept = before.Read().Buckets.Select(bucket => bucket.ToLine()).ToArray();
+
+        // Nobody counts for ten minutes.
+        time.Advance(TimeSpan.FromMinutes(15));
+        var after = new SavingsHistory(() => ClusterScene.Cluster(1, round), time);
+        after.Add();
+        after.Restore([.. kept.Select(SavingsBucket.Parse).OfType<SavingsBucket>(), new SavingsBucket(time.GetUtcNow().AddHours(1), 1, 1)]);
+        round = 3;
+        after.Add();
+
+        after.Read().Buckets.Select(bucket => bucket.FromPeers).ShouldBe([0, 160_000_000, 0, 0, 240_000_000]);
+        time.Advance(TimeSpan.FromHours(7));
+        after.Add();
+        after.Read().Buckets.Sum(bucket => bucket.FromPeers).ShouldBe(0);
+        SavingsBucket.Parse("2026-01-01T00:00:00Z 5 -5").ShouldBeNull();
+        SavingsBucket.Parse("now 5 5").ShouldBeNull();
     }
 
     private static Task<ClusterScene> StartAsync(int nodes)
@@ -125,6 +154,7 @@ public sealed class ClusterPageTests(Browser browser)
 
         round--;
         var view = ClusterScene.Cluster(nodes, round);
-        return ClusterScene.StartAsync(() => view, savings);
+        var told = ColdStartScene.Tell([.. Enumerable.Range(1, nodes).Select(ClusterScene.NameOf)], percent: 62);
+        return ClusterScene.StartAsync(() => view, savings, () => told);
     }
 }

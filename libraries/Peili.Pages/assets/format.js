@@ -16,6 +16,9 @@ export const rate = (bytesPerSecond) => `${bytes(bytesPerSecond)}/s`;
 
 export const number = (count) => count.toLocaleString('en-US');
 
+/** Rounded down: 100 % is all of it. */
+export const percent = (part, whole) => `${whole > 0 ? Math.floor((100 * part) / whole) : 0} %`;
+
 export const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 /** 42 s, 3 min, 2 h, 5 d. */

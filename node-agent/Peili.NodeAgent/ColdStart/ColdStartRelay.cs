@@ -42,7 +42,7 @@ internal sealed class ColdStartRelay(ColdStartServices services, PeerRelay relay
             return null;
         }
 
-        var lease = services.Leases.Begin(digest, registry);
+        var lease = services.Leases.Begin(digest, registry, request.Content.Path.Repository);
         return services.Time.GetTimestamp() < lease.UpstreamUntil ? null : new RelayFetch(services, node, request.Content, lease, ingest);
     }
 }

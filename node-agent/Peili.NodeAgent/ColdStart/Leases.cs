@@ -38,7 +38,7 @@ internal sealed partial class Leases
     private readonly Channel<(GrowingBlob? Blob, GrowingBlobState State)> _changes =
         Channel.CreateBounded<(GrowingBlob?, GrowingBlobState)>(new BoundedChannelOptions(MostLeases) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
-    private readonly ConcurrentDictionary<Digest, long> _fetched = new();
+    private readonly ConcurrentDictionary<Digest, (Lease Lease, long At)> _fetched = new();
     private long _herdSeenAt;
     private long _settledAt;
 
@@ -64,11 +64,17 @@ internal sealed partial class Leases
     /// <summary>What this node is fetching.</summary>
     public IEnumerable<Lease> All => _leases.Values;
 
+    /// <summary>What this node has fetched in the last ten seconds.</summary>
+    public IEnumerable<Lease> JustFetched => _fetched.Values.Select(fetched => fetched.Lease);
+
     /// <summary>How many blobs this node fetches from upstream for the others to stream.</summary>
     public int Origins => _leases.Values.Count(lease => lease.IsOrigin);
 
     /// <summary>The same, where others are known to fetch what this node fetches; 0 otherwise.</summary>
-    public int Load => _time.GetElapsedTime(Volatile.Read(ref _herdSeenAt)) < HerdMemory ? Origins : 0;
+    public int Load => IsHerd ? Origins : 0;
+
+    /// <summary>Whether others fetch what this node fetches, as far as it has seen in the last ten seconds.</summary>
+    public bool IsHerd => _time.GetElapsedTime(Volatile.Read(ref _herdSeenAt)) < HerdMemory;
 
     /// <summary>Others fetch what this node fetches.</summary>
     public void SeeHerd() => Volatile.Write(ref _herdSeenAt, _time.GetTimestamp());
@@ -86,14 +92,14 @@ internal sealed partial class Leases
     public Lease? Find(Digest digest) => _leases.GetValueOrDefault(digest);
 
     /// <summary>The lease on a blob, begun if need be.</summary>
-    public Lease Begin(Digest digest, string registry)
+    public Lease Begin(Digest digest, string registry, string repository)
     {
         if (Find(digest) is { } lease)
         {
             return lease;
         }
 
-        lease = _leases.GetOrAdd(digest, static (key, from) => new Lease(key, from), registry);
+        lease = _leases.GetOrAdd(digest, static (key, from) => new Lease(key, from.registry, from.repository), (registry, repository));
         _changes.Writer.TryWrite(default);
         return lease;
     }
@@ -165,10 +171,11 @@ internal sealed partial class Leases
                 Tell(lease, blob);
                 break;
             case GrowingBlobState.Fetching when lease is null && isStart:
-                BecomeOrigin(Begin(blob.Digest, ""), blob.Length);
+                BecomeOrigin(Begin(blob.Digest, "", ""), blob.Length);
                 break;
-            case GrowingBlobState.Committed when _leases.TryRemove(blob.Digest, out _):
-                _fetched[blob.Digest] = _time.GetTimestamp();
+            case GrowingBlobState.Committed when _leases.TryRemove(blob.Digest, out lease):
+                lease.Mark = Math.Max(blob.Total, blob.Length);
+                _fetched[blob.Digest] = (lease, _time.GetTimestamp());
                 break;
             case GrowingBlobState.Released or GrowingBlobState.Aborted or GrowingBlobState.Stalled or GrowingBlobState.Truncated when lease is not null:
                 Release(lease, blob.Length);
@@ -181,7 +188,7 @@ internal sealed partial class Leases
         var now = _time.GetTimestamp();
         _rates.Settle(_time.GetElapsedTime(_settledAt, now));
         _settledAt = now;
-        foreach (var (digest, at) in _fetched)
+        foreach (var (digest, (_, at)) in _fetched)
         {
             if (_time.GetElapsedTime(at) > HerdMemory)
             {

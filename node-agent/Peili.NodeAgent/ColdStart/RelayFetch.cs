@@ -223,7 +223,7 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
         {
             case PeerOutcome.Found when answer.TotalLength == ingest.Total || ingest.Total == 0:
                 lease.IsOrigin = false;
-                lease.Path = answer.Path;
+                lease.Path = answer.Path.Count > 0 ? answer.Path : [peer.Name];
                 return new BodyStream(answer);
             case PeerOutcome.Refused:
                 _search.Refused(Resolve(answer.Instead));

@@ -2,6 +2,7 @@ using Peili.AgentApi;
 using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.NodeAgent.Checks;
+using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
@@ -22,11 +23,18 @@ internal sealed class NodeStatus(
     ClusterOverlay overlay,
     ClusterKeysFile keys,
     TransferStatistics transfers,
+    Leases leases,
+    RelayRoles roles,
     TimeProvider time,
     CredentialsSource? credentials = null,
     HostsKeeper? hosts = null)
 {
     private const int MostBlocked = 10;
+    private const int MostFetched = 8;
+    private const int MostChildren = 16;
+
+    /// <summary>Of a digest's hexadecimal digits: enough for people, and to tell a cluster's blobs apart.</summary>
+    private const int DigestDigits = 12;
 
     private readonly Lock _lock = new();
     private bool? _wasReady;
@@ -47,6 +55,7 @@ internal sealed class NodeStatus(
         };
         status.Overlay.UdpBlocked.AddRange(members.Where(member => member.UdpBlocked).Select(member => member.Name).Take(MostBlocked));
         status.Bytes = new Bytes { FromPeers = transfers.PeerBytes, FromRelay = transfers.RelayBytes, ToPeers = transfers.UploadedBytes, FromLocal = transfers.LocalBytes };
+        status.ColdStart.AddRange(roles.Shared().OrderByDescending(role => role.Total).Take(MostFetched).Select(BlobOf));
         status.LastMirrored = transfers.LastMirrored?.ToUnixTimeMilliseconds() ?? 0;
         return status;
     }
@@ -66,6 +75,7 @@ internal sealed class NodeStatus(
             Loaded = new Loaded(),
             Address = overlay.AdvertisedAddress?.ToString() ?? string.Empty,
             Zone = overlay.Zone,
+            LeadsColdStart = leases.Load > 0,
             Check = checker.Report is { } report ? CheckOf(report) : null,
         };
         status.Loaded.Keys.AddRange(keys.Current.Fingerprints);
@@ -92,6 +102,22 @@ internal sealed class NodeStatus(
 
             return _since;
         }
+    }
+
+    private static FetchedBlob BlobOf(RelayRole role)
+    {
+        var blob = new FetchedBlob
+        {
+            Digest = role.Digest[..("sha256:".Length + DigestDigits)],
+            Registry = role.Registry,
+            Repository = role.Repository,
+            Origin = role.IsOrigin,
+            Parent = role.Path.LastOrDefault(string.Empty),
+            Bytes = role.Bytes,
+            Total = role.Total,
+        };
+        blob.Children.AddRange(role.Children.Take(MostChildren));
+        return blob;
     }
 
     private static Check CheckOf(CheckReport report)

@@ -111,6 +111,7 @@ internal static class AgentHost
 
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverlayReport>();
+        services.AddSingleton<RelayRoles>();
         services.AddSingleton<StatusReport>();
         services.AddSingleton<ImageList>();
         services.AddSingleton<AgentPage>();

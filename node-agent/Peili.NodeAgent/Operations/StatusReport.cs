@@ -19,7 +19,7 @@ internal sealed class StatusReport(
     OtherMembers others,
     TransferStatistics statistics,
     Leases leases,
-    GrowingBlobs blobs,
+    RelayRoles roles,
     Admission admission,
     TimeProvider time)
 {
@@ -33,7 +33,7 @@ internal sealed class StatusReport(
         overlay.Read(),
         new TransferTotals(
             statistics.LocalBytes, statistics.PeerBytes, statistics.UploadedBytes, statistics.Misses, statistics.Resumptions, statistics.WrongDigests),
-        new RelayStatus(leases.Origins, admission.Count, [.. leases.All.Select(RoleOf)]),
+        new RelayStatus(leases.Origins, admission.Count, [.. leases.All.Select(roles.Of)]),
         [.. statistics.Active.Select(StatusOf)],
         _started,
         statistics.LastMirrored);
@@ -61,17 +61,4 @@ internal sealed class StatusReport(
             ? others().Where(member => member.Address.ToEndPoint().Address.Equals(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
                 .Select(member => member.Name).FirstOrDefault(node)
             : transfer.Node ?? (transfer is { Listener: Listener.Registry, IsMirrored: true } ? "another node" : null);
-
-    private RelayRole RoleOf(Lease lease)
-    {
-        var blob = blobs.Find(lease.Digest);
-        return new RelayRole(
-            lease.Digest.ToString(),
-            lease.Registry,
-            lease.IsOrigin,
-            lease.Path,
-            admission.ChildrenOf(AnnouncedKeys.Of(lease.Digest)),
-            blob?.Length ?? lease.Mark,
-            blob?.Total ?? 0);
-    }
 }

@@ -77,6 +77,9 @@ internal sealed partial class AgentPoller(
         {
             var reply = await StatusAsync(agent, member is null or { State: "Alive" }, cancellationToken);
             reply.Loaded = Shared(reply.Loaded);
+
+            // Old when it would be read, and much of it in the middle of a cold start; who looks at the page has it asked for.
+            reply.ColdStart.Clear();
             report = reply.NodeName == node
                 ? report with { Reply = reply }
                 : report with { Reply = before?.Reply, UnreachableSince = Since(), Error = $"the agent at {agent} says that it is {reply.NodeName}'s" };

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -120,6 +121,11 @@ internal static class OperatorHost
         services.AddSingleton<AgentAddresses>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentPoller>();
+        services.AddSingleton<ReadAgents>(provider => () =>
+            provider.GetRequiredService<OperatorCredentials>().Follow(provider.GetRequiredService<ClusterCache>(), options.Namespace)
+                ? provider.GetRequiredService<AgentAddresses>().All
+                : ReadOnlyDictionary<string, IPEndPoint>.Empty);
+        services.AddSingleton<ColdStartWatch>();
 
         services.AddSingleton<NodeAssignments>();
         services.AddSingleton<StartupTaint>();
@@ -133,12 +139,15 @@ internal static class OperatorHost
         services.AddSingleton<MetricsEndpoint>();
 
         services.AddSingleton<ReadCluster>(provider => () => ClusterView.Of(provider.GetRequiredService<ClusterCache>()));
+        services.AddSingleton<ReadColdStarts>(provider => provider.GetRequiredService<ColdStartWatch>().Look);
         services.AddSingleton<SavingsHistory>();
+        services.AddSingleton<SavingsStore>();
         services.AddSingleton<OperatorPage>();
 
         services.AddLoop<ClusterCache>("informers", cache => cache.RunAsync);
         services.AddLoop<EventRecorder>("events", events => events.RunAsync);
-        services.AddLoop<SavingsHistory>("savings", savings => savings.RunAsync);
+        services.AddLoop<SavingsStore>("savings", savings => savings.RunAsync);
+        services.AddLoop<ColdStartWatch>("cold starts", watch => watch.RunAsync);
         services.AddLoop<Leadership>("leadership", leadership => leadership.RunAsync);
     }
 

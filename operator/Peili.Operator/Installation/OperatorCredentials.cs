@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using Peili.AgentApi.Security;
+using Peili.Kubernetes.Models;
+using Peili.Operator.Cluster;
 
 namespace Peili.Operator.Installation;
 
@@ -15,6 +18,25 @@ internal sealed class OperatorCredentials(TimeProvider time)
 
     /// <summary>Whether there is one.</summary>
     public bool IsReady => _current is not null;
+
+    /// <summary>Follows the authority in the copy of the cluster, which replicas that stand by have too.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool Follow(ClusterCache cache, string inNamespace)
+    {
+        try
+        {
+            if (cache.Secrets.Items.GetValueOrDefault(new NamespacedName(inNamespace, Trust.SecretName)) is { } secret && Trust.Read(secret) is { } trust)
+            {
+                Follow(trust);
+            }
+        }
+        catch (CryptographicException)
+        {
+            // Somebody wrote something else into the Secret. The leader's installation controller says so; what was there before goes on.
+        }
+
+        return IsReady;
+    }
 
     /// <summary>Follows the authority; a new certificate is made when it changed.</summary>
     public void Follow(Trust trust)

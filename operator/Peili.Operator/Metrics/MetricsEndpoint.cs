@@ -21,11 +21,7 @@ internal sealed partial class MetricsEndpoint(
     /// <exception cref="InvalidOperationException">There is no authority yet; the handshake ends.</exception>
     public SslServerAuthenticationOptions ForServer()
     {
-        if (Find(Trust.SecretName) is { } secret && Trust.Read(secret) is { } trust)
-        {
-            credentials.Follow(trust);
-        }
-
+        credentials.Follow(cache, options.Namespace);
         return new SslServerAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

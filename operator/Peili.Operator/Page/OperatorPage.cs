@@ -12,6 +12,7 @@ namespace Peili.Operator.Page;
 internal sealed class OperatorPage
 {
     private readonly ReadCluster _read;
+    private readonly ReadColdStarts _readColdStarts;
     private readonly SavingsHistory _savings;
     private readonly RecentProblems _problems;
     private readonly OperatorOptions _options;
@@ -19,9 +20,15 @@ internal sealed class OperatorPage
     private readonly EventStream _events;
 
     public OperatorPage(
-        ReadCluster read, SavingsHistory savings, RecentProblems problems, OperatorOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
+        ReadCluster read,
+        ReadColdStarts readColdStarts,
+        SavingsHistory savings,
+        RecentProblems problems,
+        OperatorOptions options,
+        IHostApplicationLifetime lifetime,
+        TimeProvider time)
     {
-        (_read, _savings, _problems, _options) = (read, savings, problems, options);
+        (_read, _readColdStarts, _savings, _problems, _options) = (read, readColdStarts, savings, problems, options);
         _events = new EventStream(Read, lifetime, time);
     }
 
@@ -66,6 +73,7 @@ internal sealed class OperatorPage
             new PagePart("summary", JsonSerializer.SerializeToUtf8Bytes(
                 new ClusterSummary(OperatorVersion.Current, _options.Identity, view.IsSynced, ClusterReport.Mirrors(view)), PageJson.Default.ClusterSummary)),
             new PagePart("nodes", JsonSerializer.SerializeToUtf8Bytes(ClusterReport.Nodes(view), PageJson.Default.IReadOnlyListNodeReport)),
+            new PagePart("coldStarts", JsonSerializer.SerializeToUtf8Bytes(ColdStartReport.Of(_readColdStarts()), PageJson.Default.IReadOnlyListColdStartBlob)),
             new PagePart("savings", JsonSerializer.SerializeToUtf8Bytes(_savings.Read(), PageJson.Default.SavingsReport)),
             new PagePart("problems", JsonSerializer.SerializeToUtf8Bytes(_problems.Read(), PageJson.Default.IReadOnlyListProblem)),
         ];

@@ -7,6 +7,7 @@ namespace Peili.Operator.Page;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ClusterSummary))]
 [JsonSerializable(typeof(IReadOnlyList<NodeReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ColdStartBlob>))]
 [JsonSerializable(typeof(SavingsReport))]
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]
 internal sealed partial class PageJson : JsonSerializerContext;

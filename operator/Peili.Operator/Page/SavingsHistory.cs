@@ -1,39 +1,23 @@
 namespace Peili.Operator.Page;
 
-/// <summary>Adds up what the nodes' counters went on by. It is kept in memory alone: a new replica begins anew.</summary>
+/// <summary>Adds up what the nodes' counters went on by, in buckets of five minutes; <see cref="SavingsStore"/> has them outlive this process.</summary>
 internal sealed class SavingsHistory(ReadCluster read, TimeProvider time)
 {
     /// <summary>Six hours.</summary>
     public const int MostBuckets = 72;
 
-    private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_width = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
-    private readonly Queue<SavingsBucket> _done = new();
-    private SavingsBucket? _current;
+    private readonly SortedDictionary<DateTimeOffset, SavingsBucket> _buckets = [];
     private Dictionary<string, (long FromPeers, long FromLocal)> _counters = new(StringComparer.Ordinal);
-
-    /// <summary>Follows the counters until the token fires.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(s_period, time);
-        do
-        {
-            Add();
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
 
     /// <summary>How things stand.</summary>
     public SavingsReport Read()
     {
         lock (_lock)
         {
-            return new SavingsReport(
-                _counters.Values.Sum(counter => counter.FromPeers),
-                _counters.Values.Sum(counter => counter.FromLocal),
-                _current is null ? [] : [.. _done, _current]);
+            return new SavingsReport(_counters.Values.Sum(counter => counter.FromPeers), _counters.Values.Sum(counter => counter.FromLocal), [.. Buckets()]);
         }
     }
 
@@ -42,39 +26,56 @@ internal sealed class SavingsHistory(ReadCluster read, TimeProvider time)
     {
         var counters = read().Statuses.Where(status => status.Status?.Bytes is not null)
             .ToDictionary(status => status.Metadata.Name ?? "", status => (status.Status!.Bytes!.FromPeers, status.Status.Bytes.FromLocal), StringComparer.Ordinal);
-        var start = new DateTimeOffset(time.GetUtcNow().UtcTicks / s_width.Ticks * s_width.Ticks, TimeSpan.Zero);
         lock (_lock)
         {
-            var bucket = _current?.Start == start ? _current : Next(start);
+            var (fromPeers, fromLocal) = (0L, 0L);
             foreach (var (node, now) in counters)
             {
                 // What a node had when it was first seen is from an unknown time.
                 var before = _counters.GetValueOrDefault(node, now);
-                bucket = bucket with
-                {
-                    FromPeers = bucket.FromPeers + Gain(before.FromPeers, now.FromPeers),
-                    FromLocal = bucket.FromLocal + Gain(before.FromLocal, now.FromLocal),
-                };
+                fromPeers += Gain(before.FromPeers, now.FromPeers);
+                fromLocal += Gain(before.FromLocal, now.FromLocal);
             }
 
-            (_current, _counters) = (bucket, counters);
+            _counters = counters;
+            Put(new SavingsBucket(Now(), fromPeers, fromLocal));
+        }
+    }
+
+    /// <summary>Takes what a replica before this one, or beside it, had added up before this one began.</summary>
+    public void Restore(IEnumerable<SavingsBucket> buckets)
+    {
+        var now = Now();
+        lock (_lock)
+        {
+            foreach (var bucket in buckets.Where(bucket => bucket.Start <= now && bucket.Start.UtcTicks % s_width.Ticks == 0))
+            {
+                Put(bucket);
+            }
         }
     }
 
     /// <summary>An agent that was started anew counts from zero.</summary>
     private static long Gain(long before, long now) => now >= before ? now - before : now;
 
-    private SavingsBucket Next(DateTimeOffset start)
-    {
-        if (_current is not null)
-        {
-            _done.Enqueue(_current);
-            if (_done.Count == MostBuckets)
-            {
-                _done.Dequeue();
-            }
-        }
+    private DateTimeOffset Now() => new(time.GetUtcNow().UtcTicks / s_width.Ticks * s_width.Ticks, TimeSpan.Zero);
 
-        return new SavingsBucket(start, 0, 0);
+    private void Put(SavingsBucket more)
+    {
+        var standing = _buckets.GetValueOrDefault(more.Start) ?? new SavingsBucket(more.Start, 0, 0);
+        _buckets[more.Start] = standing with { FromPeers = standing.FromPeers + more.FromPeers, FromLocal = standing.FromLocal + more.FromLocal };
+        while (_buckets.First() is var oldest && oldest.Key <= _buckets.Last().Key - (MostBuckets * s_width))
+        {
+            _buckets.Remove(oldest.Key);
+        }
+    }
+
+    /// <summary>In the five minutes in which no replica ran, nothing was counted.</summary>
+    private IEnumerable<SavingsBucket> Buckets()
+    {
+        for (var start = _buckets.Keys.FirstOrDefault(); _buckets.Count > 0 && start <= _buckets.Last().Key; start += s_width)
+        {
+            yield return _buckets.GetValueOrDefault(start) ?? new SavingsBucket(start, 0, 0);
+        }
     }
 }

@@ -45,8 +45,11 @@ internal sealed class OperatorScene : IAsyncDisposable
 
     public SimulatedAgents Agents { get; }
 
+    /// <summary>What the running operator is made of.</summary>
+    public IServiceProvider Services => _operator!.Services;
+
     /// <summary>How many writes the operator has made.</summary>
-    public long Writes => _operator!.Services.GetRequiredService<ClusterWriter>().Writes;
+    public long Writes => Services.GetRequiredService<ClusterWriter>().Writes;
 
     /// <summary>What the operator takes for the time.</summary>
     public LeapingTime Time { get; } = new();

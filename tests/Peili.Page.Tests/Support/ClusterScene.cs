@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Peili.AgentApi;
 using Peili.Crds;
 using Peili.Kubernetes.Configuration;
 using Peili.Kubernetes.Models;
@@ -36,7 +37,7 @@ internal sealed class ClusterScene : IAsyncDisposable
 
     public Uri Page => new(_operator.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(1) + "/");
 
-    public static async Task<ClusterScene> StartAsync(ReadCluster read, SavingsHistory? savings = null)
+    public static async Task<ClusterScene> StartAsync(ReadCluster read, SavingsHistory? savings = null, ReadColdStarts? coldStarts = null)
     {
         var files = new TestDirectory();
         var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
@@ -54,6 +55,7 @@ internal sealed class ClusterScene : IAsyncDisposable
             services =>
             {
                 services.AddSingleton(read);
+                services.AddSingleton(coldStarts ?? (() => new Dictionary<string, IReadOnlyList<FetchedBlob>>()));
                 if (savings is not null)
                 {
                     services.AddSingleton(savings);
@@ -107,6 +109,9 @@ internal sealed class ClusterScene : IAsyncDisposable
         return new ClusterView([mirror], statuses, [SetOf("kubeadm", nodes, nodes / 3), SetOf("k3s", 4, 4)], statuses.Select(NodeOf), IsSynced: true);
     }
 
+    /// <summary>A node's name.</summary>
+    public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"ip-10-40-{number / 250}-{number % 250}.eu-north-1.compute.internal");
+
     public async ValueTask DisposeAsync()
     {
         await _operator.DisposeAsync();
@@ -125,7 +130,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         };
         return new NodeMirrorStatus
         {
-            Metadata = new ObjectMeta { Name = string.Create(CultureInfo.InvariantCulture, $"ip-10-40-{number / 250}-{number % 250}.eu-north-1.compute.internal") },
+            Metadata = new ObjectMeta { Name = NameOf(number) },
             Status = new NodeMirrorStatusStatus
             {
                 Mirror = "default",

@@ -142,8 +142,8 @@ public sealed class Scenes : IAsyncDisposable
         node.Services.GetRequiredService<TransferStatistics>().CountResumption();
 
         var leases = node.Services.GetRequiredService<Leases>();
-        leases.BecomeOrigin(leases.Begin(DigestOf("layer 4"), "docker.io"), 25_000_000);
-        leases.Begin(DigestOf("layer 1"), "docker.io").Path = [other];
+        leases.BecomeOrigin(leases.Begin(DigestOf("layer 4"), "docker.io", "library/app"), 25_000_000);
+        leases.Begin(DigestOf("layer 1"), "docker.io", "library/app").Path = [other];
 
         var log = node.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Peili.NodeAgent.Peers.PeerHealth");
         for (var time = 0; time < 12; time++)

@@ -1,5 +1,6 @@
 import { showConnection } from './connection.js';
 import { listen } from './live.js';
+import { showColdStarts } from './cold-starts.js';
 import { showKinds } from './kinds.js';
 import { showMirrors } from './mirrors.js';
 import { showNodes } from './nodes.js';
@@ -23,6 +24,7 @@ const server = listen('/events', {
     showNodes(nodes);
     overview();
   },
+  coldStarts: showColdStarts,
   savings: (savings) => {
     shown.savings = savings;
     showSavings(savings);

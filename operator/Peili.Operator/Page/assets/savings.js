@@ -26,6 +26,7 @@ function draw({ fromPeers, fromLocal, buckets }) {
       chart(buckets, highest, `${bytes(total)} since ${clock(buckets[0].start)}, ${highestText}`),
       h('figcaption', {}, h('span', {}, `since ${clock(buckets[0].start)}, kept for six hours`), h('span', {}, highestText))),
     h('details', {}, h('summary', {}, 'The same as a table'), table(buckets)),
+    h('p', { class: 'muted' }, 'Counters are read about once a minute. The six hours outlive a restart of the operator, but for its last minute; what an agent gave between the last reading and its own restart is missing.'),
   ];
 }
 
