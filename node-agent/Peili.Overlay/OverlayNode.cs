@@ -216,6 +216,18 @@ public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
         }
     }
 
+    /// <summary>Asks a member over TCP whether it is there, and whether it is still the same process.</summary>
+    /// <param name="name">Its node name.</param>
+    /// <param name="patience">How long to wait for its answer.</param>
+    /// <returns>False when it does not answer, or is no live member.</returns>
+    public Task<bool> ReachAsync(string name, TimeSpan patience)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Reach(name, patience, ended.SetResult);
+        return ended.Task;
+    }
+
     /// <summary>Swaps the keys: the first seals from now on, any opens.</summary>
     /// <param name="keys">The new keys. A node that started with keys refuses to go without.</param>
     /// <exception cref="ArgumentException">Keys were replaced by none, or none by keys.</exception>
@@ -350,6 +362,16 @@ public sealed partial class OverlayNode : IOverlayReceiver, IDisposable
         {
             Core.Enter();
             Core.AskRole(request, patience, done);
+            Arm();
+        }
+    }
+
+    internal void Reach(string name, TimeSpan patience, Action<bool> done)
+    {
+        lock (gate)
+        {
+            Core.Enter();
+            Core.Reach(name, patience, done);
             Arm();
         }
     }

@@ -285,6 +285,28 @@ public sealed class DirectoryTests
         asker.NamesFound(simulation, key).ShouldBe(["node-4", "node-5"]);
     }
 
+    /// <summary>Rule: a silent peer is asked whether it is there. Without an answer in any case whoever asks would wait for ever.</summary>
+    [Fact]
+    public void Who_is_there_answers_and_who_is_not_is_known_within_the_patience()
+    {
+        using var simulation = FactFromSimulation.Settled(20);
+        var asker = simulation.Nodes[9].Node!;
+        var answers = new Dictionary<string, bool>();
+        void Reach(string name) => asker.Reach(name, TimeSpan.FromMilliseconds(500), isThere => answers.Add(name, isThere));
+        simulation.Network.IsCut = static (from, to) => from == 4 || to == 4;
+        simulation.Nodes[5].Crash();
+        simulation.Nodes[6].Crash();
+        simulation.Nodes[6].Start();
+
+        foreach (var name in (string[])["node-3", "node-4", "node-5", "node-6", "node-9", "nobody"])
+        {
+            Reach(name);
+        }
+
+        simulation.RunFor(TimeSpan.FromMilliseconds(501));
+        answers.ShouldBe(new Dictionary<string, bool> { ["nobody"] = false, ["node-3"] = true, ["node-4"] = false, ["node-5"] = false, ["node-6"] = false, ["node-9"] = false }, ignoreOrder: true);
+    }
+
     /// <summary>Rule: announcing anew after a change of trackers is spread over 5 s while two old trackers live.</summary>
     [Fact]
     public void A_change_of_trackers_makes_no_burst()

@@ -48,5 +48,7 @@ public sealed class ScenarioTests
     {
         ColdStarts.Run(figures, nodes: [100], megabytes: [1000]);
         figures.Missed.ShouldBeEmpty();
+        figures["herd.100.1000mb.deaths.more_s"].ShouldBeLessThan(0.5, "the children of the dead find that out at once, and nobody else moves");
+        figures["herd.100.1000mb.fast.deaths.more_s"].ShouldBeLessThan(2.5);
     }
 }

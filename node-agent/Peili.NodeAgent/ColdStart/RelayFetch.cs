@@ -72,6 +72,12 @@ internal sealed partial class RelayFetch(ColdStartServices services, OverlayNode
     public async ValueTask<BodyStream?> GoOnAsync(BodyStream ended, long offset, long end, CancellationToken cancellationToken)
     {
         services.Counters.CountStall(RelayStall.SourceLost);
+        if (ended.IsGone)
+        {
+            services.Peers.Health.ReportFailure(ended.Answer.Peer, ended.Failure!);
+            _search.Fail(ended.Answer.Peer.Name);
+        }
+
         var (body, _) = await FindAsync(offset, GrantReason.SourceLost, MostSilence, isFirst: false, cancellationToken);
         _window = (offset, services.Time.GetTimestamp());
         if (body is null && !cancellationToken.IsCancellationRequested)

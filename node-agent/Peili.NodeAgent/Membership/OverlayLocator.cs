@@ -9,6 +9,9 @@ namespace Peili.NodeAgent.Membership;
 /// <summary>Finds holders in the overlay's directory.</summary>
 internal sealed class OverlayLocator(ClusterOverlay overlay, AgentMeters meters, TimeProvider time) : IPeerLocator
 {
+    /// <summary>Who lives answers in milliseconds; a new connection costs three round trips.</summary>
+    private static readonly TimeSpan ReachPatience = TimeSpan.FromMilliseconds(500);
+
     private static readonly KeyValuePair<string, object?>[] OutcomeLabels =
         [.. Enum.GetValues<LookupOutcome>().Select(outcome => new KeyValuePair<string, object?>("outcome", Labels.Of(outcome)))];
 
@@ -39,4 +42,6 @@ internal sealed class OverlayLocator(ClusterOverlay overlay, AgentMeters meters,
     }
 
     public bool Avoid(Peer peer) => overlay.Node?.ReportFailure(peer.Name) == true;
+
+    public async ValueTask<bool> IsThereAsync(Peer peer) => overlay.Node is not { } node || await node.ReachAsync(peer.Name, ReachPatience);
 }

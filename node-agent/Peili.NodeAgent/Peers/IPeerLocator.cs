@@ -10,4 +10,7 @@ internal interface IPeerLocator
 
     /// <summary>Offers a peer that failed no more until it answers a probe. False when it is avoided already, or unknown.</summary>
     bool Avoid(Peer peer);
+
+    /// <summary>Asks a peer that has fallen silent whether it is there at all. Bounded by itself.</summary>
+    ValueTask<bool> IsThereAsync(Peer peer);
 }

@@ -8,17 +8,21 @@ namespace Peili.NodeAgent.Transfers;
 internal sealed class BodyStream(PeerAnswer answer) : IDisposable
 {
     private Stream? _stream;
+    private Func<ValueTask<bool>>? _isThere;
 
     public PeerAnswer Answer => answer;
 
     /// <summary>Why the last read gave nothing; null when it gave something.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Whether the peer fell silent and, asked, was not there any more.</summary>
+    public bool IsGone { get; private set; }
+
     /// <summary>Reads the next bytes. Zero when the peer ended, failed or stalled; <see cref="Failure"/> says which.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, StallWatch watch)
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, StallWatch watch, IPeerLocator locator)
     {
-        var stalled = watch.Begin(TransferLimits.PeerStall);
+        var stalled = watch.Begin(TransferLimits.PeerStall, _isThere ??= AskingOf(locator));
         try
         {
             _stream ??= await answer.OpenBodyAsync(stalled);
@@ -28,7 +32,8 @@ internal sealed class BodyStream(PeerAnswer answer) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Failure = $"no byte for {TransferLimits.PeerStall.TotalSeconds:0} s";
+            IsGone = watch.WasForNobody;
+            Failure = IsGone ? "it fell silent and cannot be reached" : $"no byte for {TransferLimits.PeerStall.TotalSeconds:0} s";
             return 0;
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
@@ -43,4 +48,6 @@ internal sealed class BodyStream(PeerAnswer answer) : IDisposable
     }
 
     public void Dispose() => answer.Dispose();
+
+    private Func<ValueTask<bool>> AskingOf(IPeerLocator locator) => () => locator.IsThereAsync(answer.Peer);
 }

@@ -29,7 +29,7 @@ internal sealed partial class BufferedRelay(PeerServices peers, WrongContent wro
         {
             var bytes = buffer.AsMemory(0, length);
             using var watch = new StallWatch(time);
-            using var source = new PeerBody(body, length, continuation, peers.Statistics, watch);
+            using var source = new PeerBody(body, length, continuation, peers, watch);
             if (!await source.FillAsync(bytes, request.Http.RequestAborted))
             {
                 return TransferOutcome.NotFound;

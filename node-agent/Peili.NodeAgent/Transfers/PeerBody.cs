@@ -7,9 +7,9 @@ namespace Peili.NodeAgent.Transfers;
 /// <param name="first">The opened body it begins with.</param>
 /// <param name="end">Offset after the last byte wanted.</param>
 /// <param name="continuation">Who goes on when it fails.</param>
-/// <param name="statistics">Told of every change.</param>
+/// <param name="peers">Told of every change, and asked whether a silent peer is there.</param>
 /// <param name="watch">Bounds every read.</param>
-internal sealed class PeerBody(BodyStream first, long end, IContinuation continuation, TransferStatistics statistics, StallWatch watch) : IDisposable
+internal sealed class PeerBody(BodyStream first, long end, IContinuation continuation, PeerServices peers, StallWatch watch) : IDisposable
 {
     private readonly HashSet<Peer> _contributors = [];
     private BodyStream? _body = first;
@@ -37,7 +37,7 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
     {
         while (_body is { } body)
         {
-            var read = await body.ReadAsync(buffer, watch);
+            var read = await body.ReadAsync(buffer, watch, peers.Locator);
             if (read > 0)
             {
                 _contributors.Add(body.Answer.Peer);
@@ -92,6 +92,6 @@ internal sealed class PeerBody(BodyStream first, long end, IContinuation continu
         }
 
         _body = body;
-        statistics.CountResumption();
+        peers.Statistics.CountResumption();
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class StreamingRelay(PeerServices peers, WrongContent wr
         using var watch = new StallWatch(time);
         var total = body.Answer.TotalLength;
         var end = request.Range?.Of(total)?.End ?? total;
-        using var source = new PeerBody(body, end, continuation, peers.Statistics, watch);
+        using var source = new PeerBody(body, end, continuation, peers, watch);
         using var hash = verify ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var scratch = ArrayPool<byte>.Shared.Rent(TransferLimits.WithheldTail);
         try

@@ -18,7 +18,10 @@ internal static class TransferLimits
     /// <summary>From the first request to a holder until one has sent headers.</summary>
     public static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Silence of a peer in the middle of a body after which another one is asked.</summary>
+    /// <summary>Silence of a peer in the middle of a body after which it is asked whether it is there.</summary>
+    public static readonly TimeSpan PeerDoubt = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Silence of a peer in the middle of a body after which another one is asked, although it is there.</summary>
     public static readonly TimeSpan PeerStall = TimeSpan.FromSeconds(3);
 
     /// <summary>A client that takes no byte for this long is gone. Generous: a busy disk may hold containerd up.</summary>

@@ -103,7 +103,7 @@ internal sealed class Fetch
 
     /// <summary>
     /// Whom a child may stream from: its place in a tree in which each has <see cref="ColdStartLimits.PlannedChildren"/>, its neighbours there,
-    /// and at last the root. Holders, which are the tracker's to choose, come before them all.
+    /// and at last the root; of two children of one that dies each goes to another neighbour. Holders, which are the tracker's to choose, come before them all.
     /// </summary>
     /// <param name="me">The child.</param>
     /// <param name="holders">How many hold the blob.</param>
@@ -122,7 +122,9 @@ internal sealed class Fetch
         var found = 0;
         var root = origins.Find(origin => origin != me && isUsable(origin.Member));
         var wanted = sources.Length - (root is null ? 0 : 1);
-        for (var at = Math.Min(place - origins.Count, rank - 1); at >= 0 && found < wanted; at--)
+        // Otherwise both would go to the same one, which then has four while others have two.
+        var step = 1 + (rank % ColdStartLimits.PlannedChildren);
+        for (var at = Math.Min(place - origins.Count, rank - 1); at >= 0 && found < wanted; at -= step)
         {
             if (isUsable(children[at].Member))
             {

@@ -52,6 +52,19 @@ internal sealed partial class MemberCore
         return true;
     }
 
+    /// <summary>Asks a member over TCP whether it is there.</summary>
+    public void Reach(string name, TimeSpan patience, Action<bool> done)
+    {
+        var member = FindLive(name);
+        if (member < 0 || member == Self)
+        {
+            done(false);
+            return;
+        }
+
+        ProbeOverTcp(member, patience, done);
+    }
+
     private void CheckAvoided(int member) => ProbeOverTcp(member, Timing.TcpCheck, reached =>
     {
         if (reached)

@@ -213,18 +213,13 @@ internal sealed partial class MemberCore
         var request = new BulkRequest { Probe = new ProbeRequest { Target = session } };
         Call(view[member].Record.Address, request, timeout, reply =>
         {
-            if (view[member].Record is null || view[member].Session != session)
-            {
-                return;
-            }
-
-            if (reply?.Probe is { } answer && answer.Session != session && view[member].IsLive)
+            var isKnown = view[member].Record is not null && view[member].Session == session;
+            if (isKnown && reply?.Probe is { } answer && answer.Session != session && view[member].IsLive)
             {
                 MarkDead(member, view[member].Incarnation);
-                return;
             }
 
-            ended(reply?.Probe is not null);
+            ended(isKnown && reply?.Probe?.Session == session);
         });
     }
 

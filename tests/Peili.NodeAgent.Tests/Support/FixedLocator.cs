@@ -19,4 +19,9 @@ internal sealed class FixedLocator(params IEnumerable<Peer> peers) : IPeerLocato
         new([.. peers.Where(peer => !IsAvoided(peer))]);
 
     public bool Avoid(Peer peer) => _avoided.TryAdd(peer, true);
+
+    /// <summary>Peers that are gone: none answers whether it is there.</summary>
+    public ConcurrentDictionary<Peer, bool> Gone { get; } = new();
+
+    public ValueTask<bool> IsThereAsync(Peer peer) => new(!Gone.ContainsKey(peer));
 }

@@ -64,6 +64,48 @@ public sealed class StallWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_wait_for_somebody_who_is_gone_is_cancelled_once_that_is_known()
+    {
+        var token = _watch.Begin(s_limit, static () => new(false));
+
+        _time.Advance(TransferLimits.PeerDoubt);
+        token.IsCancellationRequested.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        token.IsCancellationRequested.ShouldBeTrue();
+        _watch.WasForNobody.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_wait_for_somebody_who_is_there_has_the_whole_limit_and_asks_once()
+    {
+        var asked = 0;
+        var token = _watch.Begin(s_limit, () => new(++asked > 0));
+
+        _time.Advance(s_limit);
+        token.IsCancellationRequested.ShouldBeFalse();
+        asked.ShouldBe(1);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        token.IsCancellationRequested.ShouldBeTrue();
+        _watch.WasForNobody.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_late_ends_no_later_wait()
+    {
+        var answer = new TaskCompletionSource<bool>();
+        _watch.Begin(s_limit, () => new(answer.Task));
+        _time.Advance(TransferLimits.PeerDoubt * 1.5);
+        _watch.End();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        var next = _watch.Begin(s_limit);
+
+        answer.SetResult(false);
+        await Task.Yield();
+
+        next.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_watch_that_is_gone_cancels_nothing()
     {
         var token = _watch.Begin(s_limit);

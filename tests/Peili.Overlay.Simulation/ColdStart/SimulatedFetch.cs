@@ -14,6 +14,10 @@ internal sealed class SimulatedFetch(SimulatedHerd herd, SimulatedNode node, int
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+
+    /// <summary>After half a second of silence, as the agent's timer sees it; and how long an answer may take.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(750);
+    private static readonly TimeSpan ReachPatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(500);
 
@@ -32,6 +36,7 @@ internal sealed class SimulatedFetch(SimulatedHerd herd, SimulatedNode node, int
     private GrantReason reason = GrantReason.First;
     private long deadline;
     private long progressAt;
+    private long doubtedAt;
     private uint ordinal;
     private int searchNumber;
 
@@ -96,10 +101,11 @@ internal sealed class SimulatedFetch(SimulatedHerd herd, SimulatedNode node, int
                 node.Node!.Announce(herd.Key);
                 break;
             case FetchState.Streaming when herd.Now - progressAt > Silence.Ticks:
-                Leave();
-                reason = GrantReason.SourceLost;
-                deadline = herd.Now + MostSilence.Ticks;
-                Search();
+                LoseSource();
+                break;
+            case FetchState.Streaming when herd.Now - progressAt > Doubt.Ticks && doubtedAt != progressAt:
+                doubtedAt = progressAt;
+                AskParent(parent!, progressAt);
                 break;
         }
     }
@@ -111,6 +117,23 @@ internal sealed class SimulatedFetch(SimulatedHerd herd, SimulatedNode node, int
         {
             node.Node!.ReportLease(herd.Key, Mark > 0 ? LeasePhase.Fetching : LeasePhase.Granted, Mark);
         }
+    }
+
+    private void AskParent(SimulatedFetch doubted, long since) => node.Node!.Reach(doubted.Name, ReachPatience, isThere =>
+    {
+        if (!isThere && State == FetchState.Streaming && parent == doubted && progressAt == since)
+        {
+            search.Fail(doubted.Name);
+            LoseSource();
+        }
+    });
+
+    private void LoseSource()
+    {
+        Leave();
+        reason = GrantReason.SourceLost;
+        deadline = herd.Now + MostSilence.Ticks;
+        Search();
     }
 
     private void Search()

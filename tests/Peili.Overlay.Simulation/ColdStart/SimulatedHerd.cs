@@ -86,6 +86,9 @@ internal sealed class SimulatedHerd
         }
 
         lost.Distinct().ToList().ForEach(fetch => fetch.Die());
+
+        // The machines are gone, not only the agents: nothing refuses a connection there.
+        Simulation.Network.IsCut = (from, to) => Fetches[from].State == FetchState.Dead || Fetches[to].State == FetchState.Dead;
     }
 
     private void Transfer()

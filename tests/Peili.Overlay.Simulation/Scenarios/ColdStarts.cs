@@ -23,7 +23,9 @@ internal static class ColdStarts
                 var settings = new HerdSettings(count, (long)(size * Megabyte), 10 * Gigabit, Gigabit);
                 var isLarge = size >= Large;
                 var slow = Add(figures, $"{name}.slow", settings, makespan: isLarge ? 1.10 : null, upstream: 1.01);
-                Add(figures, $"{name}.fast", settings with { UpstreamRate = 10 * Gigabit }, makespan: isLarge ? 2.2 : null, upstream: null);
+                var fastSettings = settings with { UpstreamRate = 10 * Gigabit };
+                var fast = Add(figures, $"{name}.fast", fastSettings, makespan: isLarge ? 2.2 : null, upstream: null);
+                figures.Add($"{name}.fast.deaths.more_s", SimulatedHerd.Run(fastSettings with { Deaths = 0.05 }).Makespan - fast.Makespan);
                 var deaths = SimulatedHerd.Run(settings with { Deaths = 0.05 });
                 figures.Add($"{name}.deaths.more_s", deaths.Makespan - slow.Makespan, isLarge ? Math.Max(2, 0.3 * slow.Makespan) : null);
                 figures.Add($"{name}.deaths.upstream", deaths.UpstreamRatio);

@@ -186,11 +186,25 @@ public sealed class FetchTests
             Ask(child);
         }
 
-        Sources(40).ShouldBe([19UL, 18UL, 1000UL]);
-        Sources(40, usable: member => member != 19).ShouldBe([18UL, 17UL, 1000UL]);
-        Sources(40, usable: member => member != 1000).ShouldBe([19UL, 18UL, 17UL]);
-        Sources(40, usable: _ => false).ShouldBeEmpty();
+        Sources(39).ShouldBe([19UL, 18UL, 1000UL]);
+        Sources(39, usable: member => member != 19).ShouldBe([18UL, 17UL, 1000UL]);
+        Sources(39, usable: member => member != 1000).ShouldBe([19UL, 18UL, 17UL]);
+        Sources(39, usable: _ => false).ShouldBeEmpty();
         Sources(1).ShouldBe([1000UL]);
+    }
+
+    /// <summary>Rule: siblings have different neighbours. Without it both children of one that dies go to the same parent, and it serves four.</summary>
+    [Fact]
+    public void Two_children_of_one_parent_have_different_second_candidates()
+    {
+        Ask(1000);
+        for (var child = 1UL; child <= 40; child++)
+        {
+            Ask(child);
+        }
+
+        Sources(39)[0].ShouldBe(Sources(40)[0]);
+        Sources(39)[1].ShouldNotBe(Sources(40)[1]);
     }
 
     /// <summary>Rule: the places below holders are the holders'. Without it a blob that is here is streamed from those that have a part of it.</summary>
