@@ -10,8 +10,6 @@ public sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <summary>Columns of help in a pipe.</summary>
     private const int UsualWidth = 100;
 
-    private readonly HelpAction _help = new() { MaxWidth = StandardOutput.Width ?? UsualWidth };
-
     /// <summary>Gives a program's every command this help.</summary>
     public static void AddTo(RootCommand root)
     {
@@ -24,7 +22,7 @@ public sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        var status = _help.Invoke(parseResult);
+        var status = new HelpAction { MaxWidth = StandardOutput.Width ?? UsualWidth }.Invoke(parseResult);
         if (parseResult.CommandResult.Command is HelpfulCommand { Examples: { Length: > 0 } examples })
         {
             var report = TextReport.ForStandardOutput();

@@ -4,9 +4,10 @@ FUNCTION() {
     # An equals sign is a word of its own to bash.
     [[ $word == = ]] && word=
     COMPREPLY=()
+    # On a dumb terminal .NET leaves the keypad alone.
     while IFS= read -r suggestion; do
         [[ -n $suggestion && $suggestion == "$word"* ]] && COMPREPLY+=("$suggestion")
-    done < <("${COMP_WORDS[0]/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null)
+    done < <(TERM=dumb "${COMP_WORDS[0]/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null)
 }
 # Where the program knows nothing, there are files.
 complete -o bashdefault -o default -F FUNCTION PROGRAM

@@ -2,6 +2,7 @@ using Peili.Containerd;
 using Peili.Containerd.Configuration;
 using Peili.Flavors;
 using Peili.Grpc;
+using Peili.NodeAgent.Commands;
 
 namespace Peili.NodeAgent.Checks;
 
@@ -54,7 +55,7 @@ internal sealed record NodeUnderCheck
         var socket = Host.At(SocketPath);
         if (!Path.Exists(socket))
         {
-            return this with { Unreachable = "there is no such socket; --containerd-socket says where it is" };
+            return this with { Unreachable = "there is no such socket; --containerd-socket says where it is" + FailureAdvice.NotRoot };
         }
 
         try
@@ -68,7 +69,7 @@ internal sealed record NodeUnderCheck
         }
         catch (RpcException exception)
         {
-            return this with { Unreachable = exception.Message };
+            return this with { Unreachable = exception.Message + FailureAdvice.NotRoot };
         }
     }
 }

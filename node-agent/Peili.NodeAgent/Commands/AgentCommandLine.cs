@@ -11,13 +11,12 @@ internal static class AgentCommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = Create();
-        var parsed = root.Parse(arguments);
-        if (arguments is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal))
+        if (Suggestions.TryAnswer(root, arguments))
         {
-            // A shell asks what could be typed; what stands in the environment and in files does not count.
-            return await parsed.InvokeAsync();
+            return ExitCodes.Success;
         }
 
+        var parsed = root.Parse(arguments);
         try
         {
             arguments = OptionSources.Complete(parsed, arguments, Environment.GetEnvironmentVariable);
@@ -43,7 +42,7 @@ internal static class AgentCommandLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"peili-agent: {exception.Message}");
+            await Console.Error.WriteLineAsync($"peili-agent: {FailureAdvice.Of(exception)}");
             return ExitCodes.Failure;
         }
     }

@@ -48,7 +48,7 @@ internal static class CheckCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"peili-agent: {exception.Message}");
+            await Console.Error.WriteLineAsync($"peili-agent: {FailureAdvice.Of(exception)}");
             return CouldNotTell;
         }
     }

@@ -51,7 +51,7 @@ internal static class RemediateCommand
 
         if (node.Release is not { } release)
         {
-            return Fail($"containerd does not answer ({node.Unreachable}), and without its version nothing can be planned");
+            return Fail($"containerd does not answer ({node.Unreachable}), and without its version nothing can be planned: start it, or give --containerd-version");
         }
 
         try
@@ -79,7 +79,7 @@ internal static class RemediateCommand
         Console.WriteLine($"to be set: {plan.Wish}");
         if (!parsed.GetValue(DryRun))
         {
-            return await ActAsync(parsed, node, planner, remediator => remediator.RunAsync(plan, cancellationToken)) ? Succeed("done") : Fail("the remedy failed");
+            return await ActAsync(parsed, node, planner, remediator => remediator.RunAsync(plan, cancellationToken)) ? Succeed("done") : Fail("the remedy failed; containerd's log says more (journalctl -u containerd)");
         }
 
         foreach (var edit in plan.Edits)
@@ -96,7 +96,7 @@ internal static class RemediateCommand
         Console.WriteLine("the files are right, but containerd runs with what it read before");
         return parsed.GetValue(DryRun) ? Succeed(RestartPreview(node))
             : await ActAsync(parsed, node, planner, remediator => remediator.RestartAsync(cancellationToken)) ? Succeed("done")
-            : Fail("the restart failed");
+            : Fail("the restart failed; containerd's log says more (journalctl -u containerd)");
     }
 
     private static bool IsStale(CheckReport report) => report.Findings.Any(finding => finding.Reason == Finding.EditedSinceStart);

@@ -43,10 +43,18 @@ internal static class ServeCommand
         catch (SocketException exception)
         {
             throw new IOException(
-                $"cannot listen on {string.Join(", ", new[] { options.RegistryAddress, options.PeerAddress, options.OperationsAddress, options.MetricsAddress }.OfType<IPEndPoint>())}: {exception.Message}", exception);
+                $"cannot listen on {string.Join(", ", new[] { options.RegistryAddress, options.PeerAddress, options.OperationsAddress, options.MetricsAddress }.OfType<IPEndPoint>())}: {exception.Message}. {Advice(exception.SocketErrorCode)}", exception);
         }
 
         await agent.WaitForShutdownAsync(cancellationToken);
         return Environment.ExitCode;
     }
+
+    private static string Advice(SocketError error) => error switch
+    {
+        SocketError.AddressAlreadyInUse => "See who has one of them already (ss -ltnup); if it is an agent, one is enough. Otherwise give another with the option that ends in -address",
+        SocketError.AddressNotAvailable => "This machine has not all of these addresses (ip address); give ones that it has with the options that end in -address",
+        SocketError.AccessDenied => "Ports below 1024 are root's",
+        _ => "The options that end in -address name others",
+    };
 }

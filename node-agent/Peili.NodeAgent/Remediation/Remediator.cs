@@ -72,7 +72,7 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
 
     private async Task<string> FindUnitAsync(SystemdUnits systemd, CancellationToken cancellationToken) =>
         await systemd.FindAsync(flavor.Remediation.Units, cancellationToken)
-        ?? throw new IOException($"this host's systemd has no unit {string.Join(" or ", flavor.Remediation.Units)}: nothing was changed");
+        ?? throw new IOException($"this host's systemd has no unit {string.Join(" or ", flavor.Remediation.Units)}: nothing was changed. Make the edit that --dry-run shows, and restart containerd in your way");
 
     /// <summary>Restarts and checks; says what went wrong, null when nothing did.</summary>
     private async Task<string?> TryAsync(SystemdUnits? systemd, string? unit, DateTime started)
