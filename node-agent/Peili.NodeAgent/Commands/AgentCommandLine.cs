@@ -29,7 +29,10 @@ internal static class AgentCommandLine
 
         if (parsed.Action is not HelpWithExamples && parsed.Errors.Count > 0)
         {
-            return Refuse(parsed.UnmatchedTokens is [var unknown, ..] ? $"{Given(unknown, arguments)} is no command or option here; see --help" : parsed.Errors[0].Message);
+            return Refuse(
+                parsed.UnmatchedTokens is [var unknown, ..] ? $"{Given(unknown, arguments)} is no command or option here; see --help"
+                : parsed.CommandResult.Command is RootCommand ? $"a command must be given: {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see --help"
+                : parsed.Errors[0].Message);
         }
 
         try

@@ -32,6 +32,7 @@ internal static class CleanupCommand
     {
         var root = NodeOptions.BindHost(parsed);
         var statePath = parsed.GetRequiredValue(CommonOptions.StatePath);
+        RefuseUnreadable(root.At(statePath));
         var folder = parsed.GetValue(CommonOptions.HostsDirectory) ?? HostsDirectory.Recorded(root.At(statePath)) ?? HostsPlace.Find(parsed, root).Folder;
 
         // First the drop-in, which stands in a folder that goes with the last of the others.
@@ -39,6 +40,16 @@ internal static class CleanupCommand
         HostsChange[] changes = [.. dropIn is null ? [] : (HostsChange[])[dropIn], .. Cleanup(new HostsDirectory(folder, statePath, root))];
         ConfigureCommand.Print(changes, root);
         return changes.Any(change => change.Action == HostsAction.Left) ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
+    /// <summary>What cannot be seen must not be taken for nothing to put back.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder is there and cannot be read.</exception>
+    private static void RefuseUnreadable(string statePath)
+    {
+        if (Directory.Exists(statePath))
+        {
+            _ = Directory.GetFileSystemEntries(statePath).Length;
+        }
     }
 
     private static IReadOnlyList<HostsChange> Cleanup(HostsDirectory hosts)
