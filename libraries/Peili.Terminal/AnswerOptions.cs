@@ -24,11 +24,11 @@ public static class AnswerOptions
     };
 
     /// <summary>How long to wait in between.</summary>
-    public static Option<TimeSpan> Interval { get; } = new("--interval")
+    public static Option<double> Interval { get; } = new("--interval")
     {
         Description = "Seconds between two looks of --watch.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(2),
+        DefaultValueFactory = _ => 2,
         CustomParser = ParseInterval,
     };
 
@@ -42,12 +42,12 @@ public static class AnswerOptions
         command.Options.Add(Interval);
     }
 
-    private static TimeSpan ParseInterval(ArgumentResult result)
+    private static double ParseInterval(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= Shortest and <= Longest)
         {
-            return TimeSpan.FromSeconds(seconds);
+            return seconds;
         }
 
         result.AddError(string.Create(CultureInfo.InvariantCulture, $"--interval must be a number of seconds from {Shortest} to {Longest}, not \"{text}\""));

@@ -16,7 +16,7 @@ public static class Answers
         var format = parsed.GetValue(AnswerOptions.Output);
         if (parsed.GetValue(AnswerOptions.Watch))
         {
-            await WatchAsync(format, parsed.GetValue(AnswerOptions.Interval), ask, cancellationToken);
+            await WatchAsync(format, TimeSpan.FromSeconds(parsed.GetValue(AnswerOptions.Interval)), ask, cancellationToken);
             return 0;
         }
 

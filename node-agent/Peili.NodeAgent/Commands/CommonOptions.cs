@@ -50,7 +50,7 @@ internal static class CommonOptions
 
     public static Option<IPEndPoint> OperationsAddress { get; } = new("--ops-address")
     {
-        Description = "Listener for probes and status (/livez, /readyz, /metrics, /status, /locate, /probe).",
+        Description = "The agent's listener for probes and status (/livez, /readyz, /metrics, /status, /locate, /probe).",
         HelpName = "IP:PORT",
         DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, DefaultOperationsPort),
         CustomParser = result => ParseEndPoint(result)!,

@@ -52,8 +52,23 @@ public sealed class CompletionTests
             at = await terminal.WaitForAsync(command, at);
         }
 
-        await terminal.TypeAsync("\x15cd /usr && peili-agent check --config lo\t");
+        await terminal.TypeAsync("\x15cd /usr\npeili-agent check --config lo\t");
         await terminal.WaitForAsync("check --config local/", at);
+    }
+
+    [Theory]
+    [InlineData("peili-agent sta", "status")]
+    [InlineData("peili-agent check --output=y", "--output=yaml")]
+    [InlineData("peili-agent check --config /usr/lo", "/usr/local/")]
+    public async Task Fish_completes_too(string line, string completed)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "fish is not installed (scripts/install-packages)");
+        var start = new ProcessStartInfo("fish", ["--no-config", "-c", $"peili-agent completion fish | source; complete -C '{line}'"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var fish = Process.Start(start)!;
+
+        (await fish.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe(completed + "\n");
+        await fish.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -68,7 +83,7 @@ public sealed class CompletionTests
         script.ShouldContain("peili-agent");
         script.ShouldNotContain("PROGRAM", Case.Sensitive);
         script.ShouldNotContain("FUNCTION", Case.Sensitive);
-        Assert.SkipUnless(File.Exists("/bin/" + shell) || File.Exists("/usr/bin/" + shell), $"{shell} is not installed");
+        Assert.SkipUnless(File.Exists("/usr/bin/" + shell), $"{shell} is not installed (scripts/install-packages)");
         using var reader = Process.Start(new ProcessStartInfo(shell, ["-n"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
         await reader.StandardInput.WriteAsync(script);
         reader.StandardInput.Close();
