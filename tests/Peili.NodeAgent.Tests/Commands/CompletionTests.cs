@@ -46,13 +46,13 @@ public sealed class CompletionTests
             at = await terminal.WaitForAsync(completed, at);
         }
 
-        await terminal.TypeAsync("\x15peili-agent c\t\t");
+        await terminal.TypeAsync("\u0015peili-agent c\t\t");
         foreach (var command in new[] { "check", "cleanup", "completion", "configure" })
         {
             at = await terminal.WaitForAsync(command, at);
         }
 
-        await terminal.TypeAsync("\x15cd /usr\npeili-agent check --config lo\t");
+        await terminal.TypeAsync("\u0015cd /usr\npeili-agent check --config lo\t");
         await terminal.WaitForAsync("check --config local/", at);
     }
 

@@ -136,11 +136,11 @@ public sealed class WatchTests
 
     private static string[] Watch(FakePeer agent) => ["status", "--watch", "--interval", "0.1", "--ops-address", $"{agent.Address}"];
 
-    /// <summary>Answers, hangs up some times, and answers as one that was started later.</summary>
+    /// <summary>Answers, hangs up more often than HttpClient tries for one question, and answers as one that was started later.</summary>
     private FakePeer Restarting() => new(exchange => Interlocked.Increment(ref _asked) switch
     {
         <= 3 => SendAsync(exchange, s_status),
-        <= 6 => HangUp(exchange),
+        <= 20 => HangUp(exchange),
         _ => SendAsync(exchange, s_restarted),
     });
 
