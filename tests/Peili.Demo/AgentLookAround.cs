@@ -20,7 +20,7 @@ internal static class AgentLookAround
             screen.Line();
             screen.Line($"[bold]{node.Name}[/]");
             screen.Verbatim($"  {enter} bash");
-            screen.Verbatim($"  {enter} curl -s http://{AgentProcess.OperationsEndpoint}/status");
+            screen.Verbatim($"  {enter} {AgentOptions.DefaultProgram} status");
             screen.Verbatim($"  ctr --address {node.Containerd.SocketPath} --namespace k8s.io images list");
         }
 

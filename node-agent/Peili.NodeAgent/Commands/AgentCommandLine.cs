@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
+using Peili.Terminal;
+using Peili.Terminal.Completion;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -10,6 +11,11 @@ internal static class AgentCommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = Create();
+        if (Suggestions.TryAnswer(root, arguments))
+        {
+            return ExitCodes.Success;
+        }
+
         var parsed = root.Parse(arguments);
         try
         {
@@ -21,9 +27,12 @@ internal static class AgentCommandLine
             return Refuse(exception.Message);
         }
 
-        if (parsed.Action is not HelpAction && parsed.Errors.Count > 0)
+        if (parsed.Action is not HelpWithExamples && parsed.Errors.Count > 0)
         {
-            return Refuse(parsed.UnmatchedTokens is [var unknown, ..] ? $"{Given(unknown, arguments)} is no command or option here; see --help" : parsed.Errors[0].Message);
+            return Refuse(
+                parsed.UnmatchedTokens is [var unknown, ..] ? $"{Given(unknown, arguments)} is no command or option here; see --help"
+                : parsed.CommandResult.Command is RootCommand ? $"a command must be given: {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see --help"
+                : parsed.Errors[0].Message);
         }
 
         try
@@ -36,23 +45,28 @@ internal static class AgentCommandLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"peili-agent: {exception.Message}");
+            await Console.Error.WriteLineAsync($"peili-agent: {FailureAdvice.Of(exception)}");
             return ExitCodes.Failure;
         }
     }
 
-    private static RootCommand Create() => new(
-        "Peili's node agent: serves this node's containerd images to the other nodes of the cluster, and theirs to this node's containerd.")
+    private static RootCommand Create()
     {
-        ServeCommand.Create(),
-        ConfigureCommand.Create(),
-        CleanupCommand.Create(),
-        RemediateCommand.Create(),
-        CheckCommand.Create(),
-        StatusCommand.Create(),
-        LocateCommand.Create(),
-        VersionCommand.Create(),
-    };
+        var root = new RootCommand("Peili's node agent: serves this node's containerd images to the other nodes of the cluster, and theirs to this node's containerd.")
+        {
+            ServeCommand.Create(),
+            ConfigureCommand.Create(),
+            CleanupCommand.Create(),
+            RemediateCommand.Create(),
+            CheckCommand.Create(),
+            StatusCommand.Create(),
+            LocateCommand.Create(),
+            CompletionCommand.Create("peili-agent"),
+            VersionCommand.Create(),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
 
     /// <summary>The argument a token comes from, so that a flag given a value is named together with it.</summary>
     private static string Given(string token, string[] arguments) =>

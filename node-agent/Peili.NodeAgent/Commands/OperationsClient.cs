@@ -27,16 +27,16 @@ internal static class OperationsClient
             {
                 HttpStatusCode.OK when answer.Content.Headers.ContentType?.MediaType == "application/json" => body,
                 HttpStatusCode.BadRequest => throw new UsageException(System.Text.Encoding.UTF8.GetString(body).Trim()),
-                var code => throw new IOException($"what listens on {agent} is no agent of this version: it answered {pathAndQuery} with HTTP status {(int)code}"),
+                var code => throw new IOException($"what listens on {agent} is no agent of this version: it answered {pathAndQuery} with HTTP status {(int)code}. --ops-address says where the agent is asked; the agent's own option of that name says where it listens"),
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
-            throw new IOException($"no agent answers on {agent}: {exception.Message}. Does it run on this node? --ops-address says where it listens", exception);
+            throw new IOException($"no agent answers on {agent}: {exception.Message}. See whether it runs on this node (systemctl status peili-agent, or kubectl -n peili-system get pods -o wide), and where it listens (--ops-address)", exception);
         }
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"the agent on {agent} did not answer within {Timeout.TotalSeconds:0} s", exception);
+            throw new IOException($"the agent on {agent} did not answer within {Timeout.TotalSeconds:0} s. It may hang: its log says why (journalctl -u peili-agent, or kubectl -n peili-system logs POD), and its supervisor restarts it", exception);
         }
     }
 

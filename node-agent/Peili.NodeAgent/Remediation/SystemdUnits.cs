@@ -33,7 +33,7 @@ internal sealed class SystemdUnits : IAsyncDisposable
         var socket = host.At(isBus ? BusSocket : PrivateSocket);
         if (!Path.Exists(socket))
         {
-            throw new IOException($"there is neither {BusSocket} nor {PrivateSocket}: systemd cannot be reached from here");
+            throw new IOException($"there is neither {BusSocket} nor {PrivateSocket}: systemd cannot be reached from here. Run this on the host itself, or with the host's / mounted (--host-root)");
         }
 
         var connection = await DBusConnection.ConnectAsync(socket, new DBusConnectionOptions { IsBus = isBus }, cancellationToken);

@@ -95,7 +95,7 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("--flavor=nope", "--flavor: \"nope\" is no flavor; known are aks, cri-dockerd")]
     [InlineData("--host-root=/nowhere", "--host-root: /nowhere is no folder")]
     [InlineData("--containerd-version=new", "--containerd-version must be a version such as 1.7.24, not \"new\"")]
-    [InlineData("--output=xml", "--output must be one of table, json, yaml, not \"xml\"")]
+    [InlineData("--output=xml", "--output must be one of table, wide, json, yaml, not \"xml\"")]
     public async Task A_wrong_option_is_named(string argument, string message)
     {
         var (status, _, errors) = await AgentExecutable.RunAsync(["check", argument]);

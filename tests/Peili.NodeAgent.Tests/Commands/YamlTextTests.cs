@@ -1,5 +1,5 @@
 using System.Text;
-using Peili.NodeAgent.Commands;
+using Peili.Terminal;
 using YamlDotNet.RepresentationModel;
 
 namespace Peili.NodeAgent.Tests.Commands;

@@ -1,8 +1,8 @@
-using Peili.NodeAgent.Commands;
+using Peili.Terminal;
 
-namespace Peili.NodeAgent.Tests.Commands;
+namespace Peili.NodeAgent.Tests.Terminal;
 
-public sealed class TableTests
+public sealed class ByteCountTests
 {
     [Theory]
     [InlineData(0, "0 B")]
@@ -13,5 +13,5 @@ public sealed class TableTests
     [InlineData(5L * 1024 * 1024 * 1024 / 2, "2.5 GiB")]
     [InlineData(3L * 1024 * 1024 * 1024 * 1024, "3 TiB")]
     [InlineData(2048L * 1024 * 1024 * 1024 * 1024, "2048 TiB")]
-    public void Bytes_are_in_the_largest_unit_that_they_fill(long bytes, string text) => Table.Bytes(bytes).ShouldBe(text);
+    public void Bytes_are_in_the_largest_unit_that_they_fill(long bytes, string text) => ByteCount.Format(bytes).ShouldBe(text);
 }
