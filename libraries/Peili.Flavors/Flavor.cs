@@ -33,8 +33,8 @@ public sealed record Flavor
     /// <summary>What pod security asks for.</summary>
     public required string PodSecurity { get; init; }
 
-    /// <summary>What to do for findings that are answered otherwise here than elsewhere.</summary>
-    public required IReadOnlyList<FlavorStep> Steps { get; init; }
+    /// <summary>What to do for findings that are answered otherwise here than elsewhere, with <see cref="Paths"/> in it: another path, another text.</summary>
+    public IReadOnlyList<FlavorStep> Steps => [.. StepTemplates.Select(step => step.For(this))];
 
     /// <summary>What other documents say of it and is no longer so, with the reason.</summary>
     public required string? Outdated { get; init; }
@@ -49,9 +49,13 @@ public sealed record Flavor
 
     internal IReadOnlyList<FlavorRule> HostRules { get; init; } = [];
 
-    /// <summary>What to do for findings wherever they occur: the steps of the flavor <c>unknown</c>.</summary>
-    internal IReadOnlyList<FlavorStep> CommonSteps { get; init; } = [];
+    /// <summary>The steps, with placeholders for what this flavor has.</summary>
+    internal IReadOnlyList<FlavorStep> StepTemplates { get; init; } = [];
+
+    /// <summary>What to do for findings wherever they occur: the templates of the flavor <c>unknown</c>.</summary>
+    internal IReadOnlyList<FlavorStep> CommonStepTemplates { get; init; } = [];
 
     /// <summary>The step for a finding, this flavor's own or the one that holds everywhere; null when the finding cannot occur here.</summary>
-    public FlavorStep? StepFor(Finding finding) => Steps.Concat(CommonSteps).FirstOrDefault(step => step.Finding == finding);
+    public FlavorStep? StepFor(Finding finding) =>
+        StepTemplates.Concat(CommonStepTemplates).FirstOrDefault(step => step.Finding == finding)?.For(this);
 }

@@ -41,12 +41,8 @@ public sealed class FlavorCatalog
             throw new FlavorException($"there are two flavors named {twice.Key}");
         }
 
-        var common = new FlavorCatalog(sorted).Unknown.Steps;
-        return new FlavorCatalog([.. sorted.Select(flavor => flavor with
-        {
-            Steps = [.. flavor.Steps.Select(step => step.For(flavor))],
-            CommonSteps = [.. common.Select(step => step.For(flavor))],
-        })]);
+        var common = new FlavorCatalog(sorted).Unknown.StepTemplates;
+        return new FlavorCatalog([.. sorted.Select(flavor => flavor with { CommonStepTemplates = common })]);
     }
 
     /// <summary>The flavor of this name.</summary>

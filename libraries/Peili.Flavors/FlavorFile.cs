@@ -52,7 +52,7 @@ public static class FlavorFile
                 _ => throw fields.Wrong("registryAuth", "must be header or none"),
             },
             PodSecurity = fields.Required("podSecurity"),
-            Steps = [.. fields.Mappings("steps").SelectMany(ReadSteps)],
+            StepTemplates = [.. fields.Mappings("steps").SelectMany(ReadSteps)],
             Outdated = fields.Optional("outdated"),
             Confidence = fields.RequiredOneOf<FlavorConfidence>("confidence"),
             Sources = fields.Strings("sources"),

@@ -69,9 +69,11 @@ public sealed class HostsDirectory
     public IReadOnlyList<HostsChange> Configure(HostsSettings settings) => Apply(Plan(settings));
 
     /// <summary>Writes what <see cref="Plan"/> said.</summary>
+    /// <param name="edits">What it said.</param>
+    /// <param name="progress">Is told after each file how many of how many are done.</param>
     /// <returns>The files that were changed.</returns>
     /// <exception cref="IOException">A file cannot be written; files before it are done, it and those after it are as they were.</exception>
-    public IReadOnlyList<HostsChange> Apply(HostsEdits edits)
+    public IReadOnlyList<HostsChange> Apply(HostsEdits edits, Action<int, int>? progress = null)
     {
         RemoveLeftovers();
         if (edits.Files.Count + edits.Authorities.Count == 0)
@@ -86,18 +88,18 @@ public sealed class HostsDirectory
         }
 
         _made.Make(_path);
-        return [.. edits.Authorities.Select(_authorities.Write), .. edits.Files.Select(edit => EditedFile.Apply(_files, edit.File))];
+        return [.. edits.Authorities.Select(_authorities.Write), .. edits.Files.Select((edit, index) => Counted(EditedFile.Apply(_files, edit.File), index, edits.Files.Count, progress))];
     }
 
     /// <summary>Restores what <see cref="Configure"/> found; of a file edited since, takes out what is ours alone.</summary>
+    /// <param name="progress">Is told after each file how many of how many are done.</param>
     /// <exception cref="InvalidDataException">The backups are those of another folder.</exception>
-    public IReadOnlyList<HostsChange> Cleanup()
+    public IReadOnlyList<HostsChange> Cleanup(Action<int, int>? progress = null)
     {
         RefuseOtherFolder();
         RemoveLeftovers();
-        var changes = Directory.Exists(_backups)
-            ? Directory.GetDirectories(_backups).Select(backup => Path.GetFileName(backup)).Order(StringComparer.Ordinal).Select(Cleanup).OfType<HostsChange>().ToArray()
-            : [];
+        string[] folders = Directory.Exists(_backups) ? [.. Directory.GetDirectories(_backups).Select(backup => Path.GetFileName(backup)).Order(StringComparer.Ordinal)] : [];
+        var changes = folders.Select((folder, index) => Counted(Cleanup(folder), index, folders.Length, progress)).OfType<HostsChange>().ToArray();
         _made.Delete();
         if (changes.Any(change => change.Action == HostsAction.Left))
         {
@@ -107,6 +109,12 @@ public sealed class HostsDirectory
         var authorities = _authorities.Delete();
         _files.Delete(RecordOf(_state));
         return [.. changes, .. authorities];
+    }
+
+    private static T Counted<T>(T done, int index, int total, Action<int, int>? progress)
+    {
+        progress?.Invoke(index + 1, total);
+        return done;
     }
 
     private HostsChange? Cleanup(string folder)

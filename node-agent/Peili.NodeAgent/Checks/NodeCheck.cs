@@ -83,7 +83,7 @@ internal static class NodeCheck
     private static List<NodeFinding> Sorted(IEnumerable<NodeFinding> findings) => [.. findings.OrderBy(finding => finding.Severity)];
 
     private static NodeFinding WithRemedy(NodeUnderCheck node, NodeFinding finding, int configVersion) =>
-        finding.Severity != FindingSeverity.Information && node.Flavor.StepFor(finding.Reason) is { } step
+        finding.Severity != FindingSeverity.Information && node.StepFor(finding.Reason) is { } step
             ? finding with { Remedy = step.Text, Snippet = step.SnippetFor(configVersion) }
             : finding;
 

@@ -35,6 +35,14 @@ internal sealed record NodeUnderCheck
     /// <summary>The agent's registry listener as containerd reaches it, such as <c>http://127.0.0.1:29950</c>.</summary>
     public required Uri Agent { get; init; }
 
+    /// <summary>What to do about a finding, with this node's paths in it, which need not be the flavor's; null when the finding cannot occur here.</summary>
+    public FlavorStep? StepFor(Finding finding)
+    {
+        var usual = Flavor.Paths;
+        var here = usual with { Config = usual.Config is null ? null : ConfigFile, Hosts = usual.Hosts is null ? null : HostsDirectory };
+        return (Flavor with { Paths = here }).StepFor(finding);
+    }
+
     /// <summary>The same with what its containerd answers, or why it does not.</summary>
     public async Task<NodeUnderCheck> AskedAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
+using Peili.Terminal;
+using Peili.Terminal.Completion;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -11,6 +12,12 @@ internal static class AgentCommandLine
     {
         var root = Create();
         var parsed = root.Parse(arguments);
+        if (arguments is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal))
+        {
+            // A shell asks what could be typed; what stands in the environment and in files does not count.
+            return await parsed.InvokeAsync();
+        }
+
         try
         {
             arguments = OptionSources.Complete(parsed, arguments, Environment.GetEnvironmentVariable);
@@ -21,7 +28,7 @@ internal static class AgentCommandLine
             return Refuse(exception.Message);
         }
 
-        if (parsed.Action is not HelpAction && parsed.Errors.Count > 0)
+        if (parsed.Action is not HelpWithExamples && parsed.Errors.Count > 0)
         {
             return Refuse(parsed.UnmatchedTokens is [var unknown, ..] ? $"{Given(unknown, arguments)} is no command or option here; see --help" : parsed.Errors[0].Message);
         }
@@ -41,18 +48,23 @@ internal static class AgentCommandLine
         }
     }
 
-    private static RootCommand Create() => new(
-        "Peili's node agent: serves this node's containerd images to the other nodes of the cluster, and theirs to this node's containerd.")
+    private static RootCommand Create()
     {
-        ServeCommand.Create(),
-        ConfigureCommand.Create(),
-        CleanupCommand.Create(),
-        RemediateCommand.Create(),
-        CheckCommand.Create(),
-        StatusCommand.Create(),
-        LocateCommand.Create(),
-        VersionCommand.Create(),
-    };
+        var root = new RootCommand("Peili's node agent: serves this node's containerd images to the other nodes of the cluster, and theirs to this node's containerd.")
+        {
+            ServeCommand.Create(),
+            ConfigureCommand.Create(),
+            CleanupCommand.Create(),
+            RemediateCommand.Create(),
+            CheckCommand.Create(),
+            StatusCommand.Create(),
+            LocateCommand.Create(),
+            CompletionCommand.Create("peili-agent"),
+            VersionCommand.Create(),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
 
     /// <summary>The argument a token comes from, so that a flag given a value is named together with it.</summary>
     private static string Given(string token, string[] arguments) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Peili.Containerd.Hosts;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -8,10 +9,14 @@ internal static class CleanupCommand
 {
     public static Command Create()
     {
-        var command = new Command(
+        var command = new HelpfulCommand(
             "cleanup",
             "Put containerd's certs.d, and k0s' drop-in, back, byte for byte, to what `configure` or `serve` found, and exit. Of a file somebody edited since, only what is ours is taken out. "
-            + "Without --hosts-dir it is the folder they wrote to last.")
+            + "Without --hosts-dir it is the folder they wrote to last.",
+            """
+            peili-agent cleanup                                          # what configure or serve wrote last, as --state-path remembers it
+            peili-agent cleanup --hosts-dir /etc/containerd/certs.d --state-path /var/lib/peili
+            """)
         {
             CommonOptions.Config,
             CommonOptions.HostsDirectory,
@@ -31,8 +36,15 @@ internal static class CleanupCommand
 
         // First the drop-in, which stands in a folder that goes with the last of the others.
         var dropIn = new K0sDropIn(root, statePath).Cleanup();
-        HostsChange[] changes = [.. dropIn is null ? [] : (HostsChange[])[dropIn], .. new HostsDirectory(folder, statePath, root).Cleanup()];
+        HostsChange[] changes = [.. dropIn is null ? [] : (HostsChange[])[dropIn], .. Cleanup(new HostsDirectory(folder, statePath, root))];
         ConfigureCommand.Print(changes, root);
         return changes.Any(change => change.Action == HostsAction.Left) ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
+    private static IReadOnlyList<HostsChange> Cleanup(HostsDirectory hosts)
+    {
+        using var progress = Progress.Start();
+        progress.Say("putting hosts.toml files back");
+        return hosts.Cleanup(progress.Count);
     }
 }

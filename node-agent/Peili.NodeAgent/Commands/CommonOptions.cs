@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Registry;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -32,14 +33,6 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
-    public static Option<OutputFormat> Output { get; } = new("--output")
-    {
-        Description = "How to write the answer: a table for people, or JSON or YAML for programs.",
-        HelpName = "table|json|yaml",
-        DefaultValueFactory = _ => OutputFormat.Table,
-        CustomParser = result => ParseWord(result, ("table", OutputFormat.Table), ("json", OutputFormat.Json), ("yaml", OutputFormat.Yaml)),
-    };
-
     public static Option<string[]> Registries { get; } = new("--registry")
     {
         Description = "Registry to mirror, such as docker.io (repeatable; default: every registry).",
@@ -63,13 +56,11 @@ internal static class CommonOptions
         CustomParser = result => ParseEndPoint(result)!,
     };
 
-    public static Option<RegistryAuthentication> RegistryAuthentication { get; } = new("--registry-auth")
-    {
-        Description = "What the registry listener asks of its clients: header (a secret that only this node's containerd has) or none.",
-        HelpName = "header|none",
-        DefaultValueFactory = _ => Configuration.RegistryAuthentication.Header,
-        CustomParser = result => ParseWord(result, ("header", Configuration.RegistryAuthentication.Header), ("none", Configuration.RegistryAuthentication.None)),
-    };
+    public static Option<RegistryAuthentication> RegistryAuthentication { get; } = WordOption.Create(
+        "--registry-auth",
+        "What the registry listener asks of its clients: header (a secret that only this node's containerd has) or none.",
+        Configuration.RegistryAuthentication.Header,
+        ("header", Configuration.RegistryAuthentication.Header), ("none", Configuration.RegistryAuthentication.None));
 
     /// <summary>Reads <c>IP:PORT</c>, brackets around IPv6.</summary>
     public static IPEndPoint? ParseEndPoint(ArgumentResult result)
@@ -82,22 +73,6 @@ internal static class CommonOptions
 
         result.AddError($"{NameOf(result)} must be IP:PORT (IPv6 in brackets), not \"{text}\"");
         return null;
-    }
-
-    /// <summary>Reads one of several words, whatever their case.</summary>
-    public static T? ParseWord<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> words)
-    {
-        var text = result.Tokens[0].Value;
-        foreach (var (word, value) in words)
-        {
-            if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase))
-            {
-                return value;
-            }
-        }
-
-        result.AddError($"{NameOf(result)} must be one of {string.Join(", ", words.ToArray().Select(pair => pair.Word))}, not \"{text}\"");
-        return default;
     }
 
     /// <summary>The option a value belongs to, for error messages.</summary>

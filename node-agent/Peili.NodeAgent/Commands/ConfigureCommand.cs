@@ -3,6 +3,7 @@ using Peili.Containerd;
 using Peili.Containerd.Hosts;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -11,11 +12,18 @@ internal static class ConfigureCommand
 {
     public static Command Create()
     {
-        var command = new Command(
+        var command = new HelpfulCommand(
             "configure",
             "Put the agent, and other mirrors, in front of the other hosts in containerd's certs.d, and exit. What was there is kept behind, and backed up; "
             + "`cleanup` puts it back. containerd reads these files at every pull and needs no restart. On k0s the drop-in that names the folder is written too, "
-            + "unless --hosts-dir is given; do it before k0s starts, and it starts from the mirror.")
+            + "unless --hosts-dir is given; do it before k0s starts, and it starts from the mirror.",
+            """
+            peili-agent configure --dry-run                                          # what it would write, as a diff
+            peili-agent configure --hosts-dir /etc/containerd/certs.d
+            peili-agent configure --registry docker.io --registry ghcr.io            # these two alone
+            peili-agent configure --no-agent --mirror https://mirror.example         # before there is an agent
+            peili-agent configure --flavor k0s --no-upstream --mirror http://10.0.0.1:5000 --containerd-version 1.7.24
+            """)
         {
             CommonOptions.Config,
             CommonOptions.HostsDirectory,
@@ -73,10 +81,17 @@ internal static class ConfigureCommand
         }
         else
         {
-            Print([.. hosts.Apply(edits), .. dropIn is null ? [] : (HostsChange[])[place.DropIn!.Apply(dropIn)]], root);
+            Print([.. Apply(hosts, edits), .. dropIn is null ? [] : (HostsChange[])[place.DropIn!.Apply(dropIn)]], root);
         }
 
         return ExitCodes.Success;
+    }
+
+    private static IReadOnlyList<HostsChange> Apply(HostsDirectory hosts, HostsEdits edits)
+    {
+        using var progress = Progress.Start();
+        progress.Say("writing hosts.toml files");
+        return hosts.Apply(edits, progress.Count);
     }
 
     /// <summary>One line a file that changed.</summary>

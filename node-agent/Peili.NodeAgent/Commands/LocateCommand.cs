@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Peili.NodeAgent.Operations;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -13,52 +14,64 @@ internal static class LocateCommand
 
     public static Command Create()
     {
-        var command = new Command("locate", "Say which nodes hold an image or a digest. Exit status 1 when no node does.")
+        var command = new HelpfulCommand(
+            "locate",
+            "Say which nodes hold an image or a digest. Exit status 1 when no node does.",
+            """
+            peili-agent locate redis:7
+            peili-agent locate registry.example/team/app:1.4 --watch     # see it spread
+            peili-agent locate sha256:4fa2... --output json
+            """)
         {
             Reference,
         };
         command.Options.Add(CommonOptions.OperationsAddress);
-        command.Options.Add(CommonOptions.Output);
-        command.SetAction(RunAsync);
+        AnswerOptions.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Answers.ShowAsync(parsed, (progress, token) => AskAsync(parsed, progress, token), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<Answer> AskAsync(ParseResult parsed, Progress progress, CancellationToken cancellationToken)
     {
+        progress.Say("asking the agent, which asks the other nodes");
         var answer = await OperationsClient.GetAsync(
             parsed.GetRequiredValue(CommonOptions.OperationsAddress),
             $"/locate?ref={Uri.EscapeDataString(parsed.GetRequiredValue(Reference))}",
             cancellationToken);
         var report = OperationsClient.Read(answer, AgentStatusJson.Default.LocateReport);
-        Output.Write(parsed.GetValue(CommonOptions.Output), answer, () => Write(report));
-
-        return report.Holders.Any(holder => holder.Holds == true) ? 0 : ExitCodes.Failure;
+        return new Answer(answer, page => Write(report, page), report.Holders.Any(holder => holder.Holds == true) ? 0 : ExitCodes.Failure);
     }
 
-    private static void Write(LocateReport report)
+    private static void Write(LocateReport report, TextReport page)
     {
         if (report.Holders.Count == 0)
         {
-            Console.WriteLine($"no node holds {report.Reference}");
+            page.Paragraph($"no node holds {report.Reference}");
+            page.Paragraph("What to do: compare the name, registry and tag included, with what a node has (crictl images); what no node has is pulled from the registry itself, and held from then on.");
             return;
         }
 
-        Table.Write(
+        if (page.IsWide)
+        {
+            page.Line($"{report.Reference}");
+        }
+
+        page.Table(
         [
             ["NODE", "ADDRESS", "ZONE", "HOLDS IT"],
-            .. report.Holders.Select(holder => (string[])[holder.Node, holder.Address, holder.Zone, Answer(holder)]),
+            .. report.Holders.Select(holder => (Cell[])[holder.Node, holder.Address, holder.Zone, Holding(holder)]),
         ]);
         if (!report.Complete)
         {
-            Console.WriteLine("(in clusters this large the directory's three nearest candidates; there may be more)");
+            page.Paragraph("(in clusters this large the directory's three nearest candidates; there may be more)");
         }
     }
 
-    private static string Answer(HolderReport holder) => holder switch
+    private static Cell Holding(HolderReport holder) => holder switch
     {
-        { Holds: true, Announced: true } => "yes",
-        { Holds: true } => "yes, not announced yet",
+        { Holds: true, Announced: true } => new Cell("yes", Tint.Green),
+        { Holds: true } => new Cell("yes, not announced yet", Tint.Green),
         { Holds: false } => "no more",
-        _ => "does not answer",
+        _ => new Cell("does not answer", Tint.Yellow),
     };
 }

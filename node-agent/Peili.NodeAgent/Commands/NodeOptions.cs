@@ -13,6 +13,7 @@ internal static class NodeOptions
     {
         Description = "Kind of node, such as k3s or kubeadm: its paths and its remedies count (default: told by the host's files).",
         HelpName = "NAME",
+        CompletionSources = { _ => FlavorCatalog.Load().Flavors.Select(flavor => flavor.Name) },
     };
 
     public static Option<string> HostRoot { get; } = new("--host-root")

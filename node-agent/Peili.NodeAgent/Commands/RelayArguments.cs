@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Peili.NodeAgent.ColdStart;
 using Peili.NodeAgent.Configuration;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -16,13 +17,11 @@ internal static class RelayArguments
     private static readonly RelayOptions Defaults = new();
 
     // No Option<bool>: System.CommandLine gives such a one no word but true and false.
-    private static readonly Option<string> Mode = new("--relay")
-    {
-        Description = "Whether blobs are streamed from nodes that are still fetching them (on), so that many nodes that want one new image fetch it once.",
-        HelpName = "on|off",
-        DefaultValueFactory = _ => On,
-        CustomParser = result => CommonOptions.ParseWord(result, (On, On), (Off, Off)),
-    };
+    private static readonly Option<string> Mode = WordOption.Create(
+        "--relay",
+        "Whether blobs are streamed from nodes that are still fetching them (on), so that many nodes that want one new image fetch it once.",
+        On,
+        (On, On), (Off, Off));
 
     private static readonly Option<TimeSpan> Wait = new("--relay-wait")
     {

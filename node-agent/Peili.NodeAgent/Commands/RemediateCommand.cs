@@ -4,6 +4,7 @@ using Peili.DBus;
 using Peili.Flavors;
 using Peili.NodeAgent.Checks;
 using Peili.NodeAgent.Remediation;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -19,11 +20,16 @@ internal static class RemediateCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new HelpfulCommand(
             "remediate",
             "Apply the remedy that `check` prints where that is a file on this host: edit containerd's configuration, restart its unit through systemd, see that containerd and its "
             + "CRI plugin are up, and put everything back if they are not. Exit status 0: done, or nothing to do; 1: failed, all is as it was; 2: not to be done by a file "
-            + "on this host, and what to do instead.")
+            + "on this host, and what to do instead.",
+            """
+            peili-agent check                    # what is wrong
+            peili-agent remediate --dry-run      # what would be edited, as a diff, and restarted
+            peili-agent remediate                # on one node at a time, as root
+            """)
         {
             CommonOptions.Config,
         };
@@ -36,7 +42,7 @@ internal static class RemediateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var node = await NodeLook.LookAsync(parsed, cancellationToken);
+        var node = await LookAsync(parsed, cancellationToken);
         var report = NodeCheck.Run(node);
         if (report.Verdict == FlavorVerdict.Unsupported)
         {
@@ -73,7 +79,7 @@ internal static class RemediateCommand
         Console.WriteLine($"to be set: {plan.Wish}");
         if (!parsed.GetValue(DryRun))
         {
-            return await NewRemediator(parsed, node, planner).RunAsync(plan, cancellationToken) ? Succeed("done") : Fail("the remedy failed");
+            return await ActAsync(parsed, node, planner, remediator => remediator.RunAsync(plan, cancellationToken)) ? Succeed("done") : Fail("the remedy failed");
         }
 
         foreach (var edit in plan.Edits)
@@ -89,14 +95,24 @@ internal static class RemediateCommand
     {
         Console.WriteLine("the files are right, but containerd runs with what it read before");
         return parsed.GetValue(DryRun) ? Succeed(RestartPreview(node))
-            : await NewRemediator(parsed, node, planner).RestartAsync(cancellationToken) ? Succeed("done")
+            : await ActAsync(parsed, node, planner, remediator => remediator.RestartAsync(cancellationToken)) ? Succeed("done")
             : Fail("the restart failed");
     }
 
     private static bool IsStale(CheckReport report) => report.Findings.Any(finding => finding.Reason == Finding.EditedSinceStart);
 
-    private static Remediator NewRemediator(ParseResult parsed, NodeUnderCheck node, Planner planner) =>
-        new(node.Host, node.Flavor, planner, node.SocketPath, parsed.GetRequiredValue(CommonOptions.StatePath), Console.WriteLine);
+    private static async Task<NodeUnderCheck> LookAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using var progress = Progress.Start();
+        progress.Say("asking containerd");
+        return await NodeLook.LookAsync(parsed, cancellationToken);
+    }
+
+    private static async Task<bool> ActAsync(ParseResult parsed, NodeUnderCheck node, Planner planner, Func<Remediator, Task<bool>> act)
+    {
+        using var progress = Progress.Start();
+        return await act(new Remediator(node.Host, node.Flavor, planner, node.SocketPath, parsed.GetRequiredValue(CommonOptions.StatePath), progress));
+    }
 
     private static string RestartPreview(NodeUnderCheck node) => node.Flavor.Remediation.Units is { Count: > 0 } units
         ? $"would restart {string.Join(" or ", units)}"
@@ -117,7 +133,9 @@ internal static class RemediateCommand
     private static int Refuse(CheckReport report, string reason)
     {
         Console.WriteLine($"nothing was changed: {reason}");
-        CheckTable.Write(report);
+        var page = TextReport.ForStandardOutput();
+        CheckTable.Write(report, page);
+        Console.Write(page);
         return NotHere;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Peili.NodeAgent.Hosting;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -15,10 +16,16 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new HelpfulCommand(
             "serve",
             "Run the agent. It prints one line, ready, on standard output when it can serve, and logs to standard error. "
-            + "On SIGTERM it takes no new requests and finishes running transfers for up to 60 s; a second one ends it at once.");
+            + "On SIGTERM it takes no new requests and finishes running transfers for up to 60 s; a second one ends it at once.",
+            """
+            peili-agent serve --insecure --hosts-dir /etc/containerd/certs.d          # a trial on one machine
+            peili-agent serve --config /etc/peili/agent.yaml
+            peili-agent serve --tls-ca ca.crt --tls-cert tls.crt --tls-key tls.key --cluster-key-file keys \
+                --advertise-address 10.0.0.5 --seed 10.0.0.6:29951 --zone rack-1 --hosts-dir /etc/containerd/certs.d
+            """);
         ServeOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;

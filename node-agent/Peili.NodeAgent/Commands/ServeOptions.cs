@@ -8,6 +8,7 @@ using Peili.Flavors;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Registry;
 using Peili.Overlay;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Commands;
 
@@ -85,23 +86,17 @@ internal static class ServeOptions
         CustomParser = result => [.. result.Tokens.Select(token => ParseFilter(result, token.Value)).OfType<Regex>()],
     };
 
-    private static readonly Option<TagResolution> ResolveTags = new("--resolve-tags")
-    {
-        Description = "Who says what a tag means: the upstream registry and, while it does not answer, the cluster (WhenUpstreamDown); the cluster first (Always); upstream alone (Never).",
-        HelpName = "Always|WhenUpstreamDown|Never",
-        DefaultValueFactory = _ => TagResolution.WhenUpstreamDown,
-        CustomParser = result => CommonOptions.ParseWord(
-            result, ("Always", TagResolution.Always), ("WhenUpstreamDown", TagResolution.WhenUpstreamDown), ("Never", TagResolution.Never)),
-    };
+    private static readonly Option<TagResolution> ResolveTags = WordOption.Create(
+        "--resolve-tags",
+        "Who says what a tag means: the upstream registry and, while it does not answer, the cluster (WhenUpstreamDown); the cluster first (Always); upstream alone (Never).",
+        TagResolution.WhenUpstreamDown,
+        ("Always", TagResolution.Always), ("WhenUpstreamDown", TagResolution.WhenUpstreamDown), ("Never", TagResolution.Never));
 
-    private static readonly Option<LogLevel> Level = new("--log-level")
-    {
-        Description = "Least severe log lines to write: Debug, Information, Warning or Error.",
-        HelpName = "LEVEL",
-        DefaultValueFactory = _ => LogLevel.Information,
-        CustomParser = result => CommonOptions.ParseWord(
-            result, ("Debug", LogLevel.Debug), ("Information", LogLevel.Information), ("Warning", LogLevel.Warning), ("Error", LogLevel.Error)),
-    };
+    private static readonly Option<LogLevel> Level = WordOption.Create(
+        "--log-level",
+        "Least severe log lines to write.",
+        LogLevel.Information,
+        ("Debug", LogLevel.Debug), ("Information", LogLevel.Information), ("Warning", LogLevel.Warning), ("Error", LogLevel.Error));
 
     private static readonly Option<string?> ClusterKeyFile = new("--cluster-key-file")
     {

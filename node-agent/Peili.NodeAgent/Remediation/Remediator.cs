@@ -3,6 +3,7 @@ using Peili.Containerd;
 using Peili.Containerd.Configuration;
 using Peili.DBus;
 using Peili.Flavors;
+using Peili.Terminal;
 
 namespace Peili.NodeAgent.Remediation;
 
@@ -12,8 +13,8 @@ namespace Peili.NodeAgent.Remediation;
 /// <param name="planner">Reads the configuration again afterwards.</param>
 /// <param name="socketPath">The host's path of containerd's socket.</param>
 /// <param name="statePath">Where backups go.</param>
-/// <param name="say">Takes the lines.</param>
-internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, string socketPath, string statePath, Action<string> say)
+/// <param name="progress">Takes the lines, and what is waited for.</param>
+internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, string socketPath, string statePath, Progress progress)
 {
     // A distribution's unit, such as k3s', starts much more than containerd.
     private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(3);
@@ -38,7 +39,7 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         var backup = files.Apply(DateTimeOffset.UtcNow);
         foreach (var edit in plan.Edits)
         {
-            say(edit.Before is null ? $"made {edit.Path}" : $"edited {edit.Path}; what it was is in {backup}{edit.Path}");
+            progress.WriteLine(edit.Before is null ? $"made {edit.Path}" : $"edited {edit.Path}; what it was is in {backup}{edit.Path}");
         }
 
         if (await TryAsync(systemd, unit, started) is not { } problem)
@@ -46,10 +47,10 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
             return true;
         }
 
-        say($"that did not do: {problem}");
+        progress.WriteLine($"that did not do: {problem}");
         started = Started();
         files.Undo();
-        say($"put back {string.Join(", ", plan.Edits.Select(edit => edit.Path))}");
+        progress.WriteLine($"put back {string.Join(", ", plan.Edits.Select(edit => edit.Path))}");
         await RestoreServiceAsync(systemd, unit, started, wasWell);
         return false;
     }
@@ -65,7 +66,7 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
             return true;
         }
 
-        say($"that did not do: {problem}");
+        progress.WriteLine($"that did not do: {problem}");
         return false;
     }
 
@@ -90,7 +91,8 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
     {
         if (systemd is null || unit is null)
         {
-            say($"{flavor.Title} restarts containerd by itself");
+            progress.WriteLine($"{flavor.Title} restarts containerd by itself");
+            progress.Say($"waiting for {flavor.Title} to restart containerd, for {PlatformPatience.TotalSeconds:0} s at most");
             if (!await WaitForRestartAsync(started))
             {
                 return $"{flavor.Title} did not restart containerd within {PlatformPatience.TotalSeconds:0} s";
@@ -98,7 +100,8 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         }
         else
         {
-            say($"restarting {unit}");
+            progress.WriteLine($"restarting {unit}");
+            progress.Say($"systemd restarts {unit}, in {RestartPatience.TotalMinutes:0} min at most");
             var result = await systemd.RestartAsync(unit, RestartPatience, CancellationToken.None);
             if (!SystemdUnits.IsSuccess(result))
             {
@@ -106,12 +109,13 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
             }
         }
 
+        progress.Say($"waiting for containerd and its CRI plugin, for {HealthPatience.TotalSeconds:0} s at most");
         if (await DaemonHealth.WaitAsync(host.At(socketPath), HealthPatience, CancellationToken.None) is { } problem)
         {
             return problem;
         }
 
-        say("containerd answers, and its CRI plugin is loaded");
+        progress.WriteLine("containerd answers, and its CRI plugin is loaded");
         return null;
     }
 
@@ -147,12 +151,12 @@ internal sealed class Remediator(HostRoot host, Flavor flavor, Planner planner, 
         {
             if (await RestartAndWaitAsync(systemd, unit, started) is { } problem)
             {
-                say(wasWell ? $"and containerd does not come back: {problem}" : $"as before: {problem}");
+                progress.WriteLine(wasWell ? $"and containerd does not come back: {problem}" : $"as before: {problem}");
             }
         }
         catch (Exception exception) when (exception is IOException or TimeoutException or DBusException or InvalidDataException)
         {
-            say($"and containerd could not be restarted: {exception.Message}");
+            progress.WriteLine($"and containerd could not be restarted: {exception.Message}");
         }
     }
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Peili.NodeAgent.Commands;
+namespace Peili.Terminal;
 
 /// <summary>JSON as YAML. Every string is quoted, or a block of lines, so that none is taken for a number or a truth value.</summary>
-internal static class YamlText
+public static class YamlText
 {
     /// <summary>Writes the value of a JSON text.</summary>
     public static string FromJson(ReadOnlySpan<byte> json)

@@ -1,10 +1,13 @@
-namespace Peili.NodeAgent.Commands;
+namespace Peili.Terminal;
 
 /// <summary>How a command writes its answer.</summary>
-internal enum OutputFormat
+public enum OutputFormat
 {
-    /// <summary>For people.</summary>
+    /// <summary>For people: what matters, fitted to the terminal.</summary>
     Table,
+
+    /// <summary>For people: every column, and nothing cut off.</summary>
+    Wide,
 
     /// <summary>For programs.</summary>
     Json,
