@@ -92,7 +92,10 @@ public sealed class LifeTests(SharedRealCluster shared, ITestOutputHelper output
             files[$"support/agents/{node.Name}/metrics.txt"].ShouldContain("peili_agent_");
         }
 
-        files.Count(file => file.Key.StartsWith("support/logs/peili-operator", StringComparison.Ordinal) && file.Value.Contains("level=", StringComparison.Ordinal)).ShouldBe(2);
+        // The replica that stands by may have nothing to say.
+        string[] logs = [.. files.Where(file => file.Key.StartsWith("support/logs/peili-operator", StringComparison.Ordinal)).Select(file => file.Value)];
+        logs.Length.ShouldBeGreaterThanOrEqualTo(2);
+        logs.ShouldContain(log => log.Contains("level=", StringComparison.Ordinal));
         var secrets = await SecretsAsync(cluster);
         secrets.Count.ShouldBeGreaterThan(20);
         foreach (var (name, text) in files)
