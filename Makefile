@@ -29,6 +29,7 @@ build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_BUILD)
 	@$(DOTNET_PUBLISH) node-agent/Peili.NodeAgent
 	@$(DOTNET_PUBLISH) operator/Peili.Operator
+	@$(DOTNET_PUBLISH) kubectl-peili/Peili.Kubectl
 
 crds: ## Make crds/manifests from the records of crds/Peili.Crds
 	@dotnet run --project crds/Peili.Crds.Generator --configuration Release --verbosity quiet -- crds/manifests

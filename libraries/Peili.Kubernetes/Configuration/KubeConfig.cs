@@ -6,6 +6,9 @@ public sealed record KubeConfig
     /// <summary>The context that is meant where none is said.</summary>
     public string? CurrentContext { get; init; }
 
+    /// <summary>The names of its contexts.</summary>
+    public IEnumerable<string> ContextNames => Contexts.Keys;
+
     internal IReadOnlyDictionary<string, Func<Cluster>> Clusters { get; init; } = new Dictionary<string, Func<Cluster>>();
 
     internal IReadOnlyDictionary<string, Func<User>> Users { get; init; } = new Dictionary<string, Func<User>>();
@@ -26,6 +29,19 @@ public sealed record KubeConfig
         return files.Count == 0
             ? throw new KubeConfigException($"KUBECONFIG names no file that exists: {paths}")
             : files.Select(Load).Aggregate((first, next) => first.Merge(next));
+    }
+
+    /// <summary>Reads what kubectl reads where no file is named: what KUBECONFIG names, else ~/.kube/config; null where there is neither.</summary>
+    /// <exception cref="KubeConfigException">One cannot be read or is no kubeconfig, or KUBECONFIG names none that exists.</exception>
+    public static KubeConfig? LoadDefault()
+    {
+        if (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths)
+        {
+            return LoadList(paths);
+        }
+
+        var file = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
+        return File.Exists(file) ? Load(file) : null;
     }
 
     /// <summary>The cluster, the user and the namespace of a context.</summary>

@@ -27,17 +27,13 @@ public sealed record KubernetesClientConfiguration
     /// <summary>
     /// What kubectl would use: KUBECONFIG, else ~/.kube/config, else the pod's service account.
     /// </summary>
+    /// <param name="context">The context; null for the current one. One that is named is never the pod's service account.</param>
+    /// <param name="time">The clock of tokens.</param>
     /// <exception cref="KubeConfigException">There is none, or it is wrong.</exception>
-    public static KubernetesClientConfiguration BuildDefaultConfig(TimeProvider? time = null)
-    {
-        if (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths)
-        {
-            return Build(KubeConfig.LoadList(paths), null, time);
-        }
-
-        var file = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
-        return File.Exists(file) ? Build(KubeConfig.Load(file), null, time) : InClusterConfig(time);
-    }
+    public static KubernetesClientConfiguration BuildDefaultConfig(string? context = null, TimeProvider? time = null) =>
+        KubeConfig.LoadDefault() is { } config ? Build(config, context, time)
+        : context is null ? InClusterConfig(time)
+        : throw new KubeConfigException($"there is no kubeconfig that could have a context \"{context}\": set KUBECONFIG");
 
     /// <summary>The service account of the pod that this process runs in.</summary>
     /// <exception cref="KubeConfigException">It does not run in a pod.</exception>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
+using Peili.Kubectl.Tests.Support;
 using Peili.LocalCluster.Images;
 
 namespace Peili.Operator.Tests.RealNodes;
@@ -67,6 +69,40 @@ public sealed class LifeTests(SharedRealCluster shared, ITestOutputHelper output
         };
         (await cluster.OldKubectlAsync(applied.ToJsonString(), "apply", "--server-side", "--force-conflicts", "-f", "-")).ShouldContain("serverside-applied");
         await cluster.WaitUntilReadyAsync();
+    }
+
+    [Fact]
+    public async Task The_kubectl_plugin_says_how_things_are_and_bundles_them_without_secrets()
+    {
+        var cluster = await shared.GetAsync();
+        var image = await cluster.Machines.PublishAsync(ImageRecipe.OneLayer(seed: 78, 1_000_000), "team/located", "v1", Cancellation);
+        await cluster.PullAsync(0, image.ByTag);
+        (await cluster.PluginAsync("status")).OutputOrThrow("status").ShouldContain("Nothing is wrong.");
+        (await cluster.PluginAsync("locate", image.ByTag)).OutputOrThrow("locate").ShouldMatch($@"{cluster.Nodes[0].Name} .*yes");
+        (await cluster.PluginAsync("locate", "upstream.test:5000/team/nowhere:v1")).ExitCode.ShouldBe(1);
+        var check = (await cluster.PluginAsync("check", cluster.Nodes[1].Name)).OutputOrThrow("check");
+        check.ShouldContain("live, from the agent");
+        check.ShouldContain("The node mirrors; nothing is to be done.");
+
+        var path = Path.Combine(cluster.Machines.Directory, "support.tar.gz");
+        (await cluster.PluginAsync("bundle", "--file", path)).OutputOrThrow("bundle").ShouldNotContain("not in it");
+        var files = await Unpacked.ReadAsync(path);
+        foreach (var node in cluster.Nodes)
+        {
+            JsonNode.Parse(files[$"support/agents/{node.Name}/status.json"])!["nodeName"]!.ToString().ShouldBe(node.Name);
+            files[$"support/agents/{node.Name}/metrics.txt"].ShouldContain("peili_agent_");
+        }
+
+        // The replica that stands by may have nothing to say.
+        string[] logs = [.. files.Where(file => file.Key.StartsWith("support/logs/peili-operator", StringComparison.Ordinal)).Select(file => file.Value)];
+        logs.Length.ShouldBeGreaterThanOrEqualTo(2);
+        logs.ShouldContain(log => log.Contains("level=", StringComparison.Ordinal));
+        var secrets = await SecretsAsync(cluster);
+        secrets.Count.ShouldBeGreaterThan(20);
+        foreach (var (name, text) in files)
+        {
+            secrets.Where(secret => text.Contains(secret, StringComparison.Ordinal)).ShouldBeEmpty(name);
+        }
     }
 
     [Fact]
@@ -179,6 +215,20 @@ public sealed class LifeTests(SharedRealCluster shared, ITestOutputHelper output
         }
 
         return pulls;
+    }
+
+    /// <summary>Every line of every value of every Secret, plain and as the API has it, and what each containerd proves itself to its agent with.</summary>
+    private static async Task<IReadOnlyCollection<string>> SecretsAsync(RealCluster cluster)
+    {
+        const int Shortest = 16;
+        var values = JsonNode.Parse(await cluster.KubectlAsync("get", "secrets", "-n", "peili-system", "-o", "json"))!["items"]!.AsArray()
+            .SelectMany(secret => secret!["data"]!.AsObject()).Select(value => (string)value.Value!);
+        return
+        [
+            .. values.SelectMany(value => Encoding.UTF8.GetString(Convert.FromBase64String(value)).Split('\n').Append(value))
+                .Concat(cluster.Nodes.Select(node => File.ReadAllText(Path.Combine(node.Directory, "var/lib/peili/registry.secret"))))
+                .Select(line => line.Trim()).Where(line => line.Length >= Shortest && !line.StartsWith("-----", StringComparison.Ordinal)),
+        ];
     }
 
     private static async Task StatusIsReadyAsync(RealCluster cluster, string node)

@@ -67,6 +67,15 @@ internal sealed class RealCluster : IAsyncDisposable
     public async Task<string> KubectlAsync(params string[] arguments) =>
         (await Kubernetes.KubectlAsync(arguments, Cancellation)).OutputOrThrow($"kubectl {string.Join(' ', arguments)}");
 
+    /// <summary>The plugin of <c>make build</c>, as a real kubectl finds and runs it.</summary>
+    public async Task<CommandResult> PluginAsync(params string[] arguments)
+    {
+        var programs = LocalCluster.Checkout.PathOf("artifacts", "bin");
+        File.Exists(Path.Combine(programs, "kubectl-peili")).ShouldBeTrue("make build publishes kubectl-peili there");
+        return await Command.RunAsync(
+            "env", [$"KUBECONFIG={Kubernetes.KubeConfig}", $"PATH={programs}:{Environment.GetEnvironmentVariable("PATH")}", "kubectl", "peili", .. arguments], "", Cancellation);
+    }
+
     /// <summary>The kubectl that was built with this server.</summary>
     public async Task<string> OldKubectlAsync(string input, params string[] arguments) =>
         (await Command.RunAsync(KubernetesCluster.OldKubectl, [$"--kubeconfig={Kubernetes.KubeConfig}", .. arguments], input, Cancellation)).OutputOrThrow($"kubectl {string.Join(' ', arguments)}");

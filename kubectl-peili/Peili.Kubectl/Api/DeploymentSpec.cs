@@ -1,0 +1,7 @@
+namespace Peili.Kubectl.Api;
+
+/// <summary>What is wanted of a Deployment.</summary>
+internal sealed record DeploymentSpec
+{
+    public int? Replicas { get; init; }
+}

@@ -1,0 +1,3 @@
+using Peili.Kubectl.Commands;
+
+return await PluginCommandLine.RunAsync(args);

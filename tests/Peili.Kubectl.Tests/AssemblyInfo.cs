@@ -1,0 +1,3 @@
+using Peili.Operator.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(SharedControlPlane))]
