@@ -27,8 +27,8 @@ internal static class NodesTable
 
     private static Cell[] Headings(bool isWide) =>
     [
-        "NODE", "MIRROR", "FLAVOR", "VERDICT", "MIRRORS", "REASON", "PEERS", "DIGESTS", "FROM PEERS", "LAST",
-        .. isWide ? new Cell[] { "CONTAINERD", "AGENT", "ADDRESS", "TO PEERS", "IMAGES", "SINCE", "MESSAGE" } : [],
+        "NODE", "FLAVOR", "VERDICT", "MIRRORS", "REASON", "PEERS", "FROM PEERS",
+        .. isWide ? new Cell[] { "MIRROR", "DIGESTS", "LAST", "CONTAINERD", "AGENT", "ADDRESS", "TO PEERS", "IMAGES", "SINCE", "MESSAGE" } : [],
     ];
 
     private static Cell[] Row(NodeMirrorStatus node, bool isWide, DateTimeOffset now)
@@ -38,18 +38,18 @@ internal static class NodesTable
         return
         [
             node.Metadata.Name ?? "",
-            OrDash(status.Mirror),
             OrDash(status.Flavor),
             NodeRow.VerdictOf(status.Verdict),
             NodeRow.StatusOf(ready),
             ready?.Reason ?? "NotSeenYet",
             status.Overlay is { } overlay ? Number(overlay.Alive) : "-",
-            status.Overlay is { } known ? Number(known.Digests) : "-",
             status.Bytes is { } bytes ? ByteCount.Format(bytes.FromPeers) : "-",
-            Age.Of(status.LastMirroredAt, now),
             .. isWide
                 ? new Cell[]
                 {
+                    OrDash(status.Mirror),
+                    status.Overlay is { } known ? Number(known.Digests) : "-",
+                    Age.Of(status.LastMirroredAt, now),
                     OrDash(status.ContainerdVersion),
                     OrDash(status.Agent?.Version ?? ""),
                     OrDash(status.Agent?.Address ?? ""),

@@ -24,12 +24,8 @@ internal static class OverviewTable
             report.Line();
             report.Table(
             [
-                ["REGISTRYMIRROR", "READY", "NODES", "COMPATIBLE", "NEEDS CONFIG", "UNSUPPORTED", "UNKNOWN", "AGE", "CONDITIONS"],
-                .. overview.Mirrors.Select(mirror => new Cell[]
-                {
-                    mirror.Name, NodeRow.StatusOf(mirror.Condition("Ready")), Number(mirror.Nodes.Selected), Number(mirror.Nodes.Compatible), Number(mirror.Nodes.NeedsConfiguration),
-                    Number(mirror.Nodes.Unsupported), Number(mirror.Nodes.Unknown), Age.Of(mirror.Created, now), string.Join(' ', mirror.Conditions.Where(IsTold).Select(condition => condition.Type)),
-                }),
+                ["MIRROR", "READY", "NODES", "COMPATIBLE", "NEEDS CONFIG", "AGE", "CONDITIONS", .. report.IsWide ? new Cell[] { "UNSUPPORTED", "UNKNOWN", "MESSAGE" } : []],
+                .. overview.Mirrors.Select(mirror => Row(mirror, report.IsWide, now)),
             ]);
         }
 
@@ -53,6 +49,17 @@ internal static class OverviewTable
         {
             report.Paragraph(new Cell($"could not be read: {unread}", Tint.Yellow));
         }
+    }
+
+    private static Cell[] Row(MirrorOverview mirror, bool isWide, DateTimeOffset now)
+    {
+        var (nodes, ready) = (mirror.Nodes, mirror.Condition("Ready"));
+        return
+        [
+            mirror.Name, NodeRow.StatusOf(ready), Number(nodes.Selected), Number(nodes.Compatible), Number(nodes.NeedsConfiguration), Age.Of(mirror.Created, now),
+            string.Join(' ', mirror.Conditions.Where(IsTold).Select(condition => condition.Type)),
+            .. isWide ? new Cell[] { Number(nodes.Unsupported), Number(nodes.Unknown), ready?.Message.ReplaceLineEndings(" ") ?? "" } : [],
+        ];
     }
 
     private static void WriteProblems(TextReport report, IReadOnlyList<Problem> problems)
