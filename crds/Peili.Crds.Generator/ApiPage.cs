@@ -35,8 +35,11 @@ internal static partial class ApiPage
         where T : KubernetesObject, new()
     {
         var definition = Manifests.Of(kind, legacy: false);
-        var named = example with { ApiVersion = kind.ApiVersion, Kind = kind.Kind };
-        var yaml = Yaml.Write(JsonSerializer.SerializeToNode(named, kind.TypeInfo)!.AsObject()).TrimEnd('\n').Split('\n');
+        var fields = JsonSerializer.SerializeToNode(example, kind.TypeInfo)!.AsObject();
+        var yaml = Yaml.Write(new JsonObject([
+            new("apiVersion", kind.ApiVersion), new("kind", kind.Kind), new("metadata", fields["metadata"]!.DeepClone()),
+            .. fields.Where(field => field.Key is "spec" or "status").Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())),
+        ])).TrimEnd('\n').Split('\n');
         return
         [
             $"## {kind.Kind}", "", $"{definition.Schema["description"]} Short name: `{definition.Type.GetCustomAttribute<ShortNameAttribute>()!.Name}`.", "",

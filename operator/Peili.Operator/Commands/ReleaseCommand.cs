@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Peili.Crds;
 using Peili.Kubernetes.Rest;
 using Peili.Operator.Mirrors;
 
@@ -7,7 +8,8 @@ namespace Peili.Operator.Commands;
 /// <summary><c>peili-operator release</c>: what has to be done before the operator goes.</summary>
 internal static class ReleaseCommand
 {
-    private static readonly Option<TimeSpan> s_timeout = TimeoutOption.Create(TimeSpan.FromMinutes(10));
+    private const string DefaultTimeout = "10m";
+    private static readonly Option<TimeSpan?> s_timeout = TimeoutOption.Create(DefaultTimeout);
 
     public static Command Create()
     {
@@ -20,7 +22,7 @@ internal static class ReleaseCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = new KubernetesClient(ApiServerOptions.Read(parsed));
-            await new MirrorRemoval(client, TimeProvider.System, Console.Out).RunAsync(parsed.GetRequiredValue(s_timeout), cancellationToken);
+            await new MirrorRemoval(client, TimeProvider.System, Console.Out).RunAsync(parsed.GetValue(s_timeout) ?? GoDuration.Parse(DefaultTimeout), cancellationToken);
             return 0;
         });
         return command;

@@ -7,12 +7,11 @@ namespace Peili.Operator.Commands;
 internal static class TimeoutOption
 {
     /// <summary>Makes one.</summary>
-    /// <param name="standard">The time where it is not said.</param>
-    public static Option<TimeSpan> Create(TimeSpan standard) => new("--timeout")
+    /// <param name="standard">The time where it is not said, for users to read.</param>
+    public static Option<TimeSpan?> Create(string standard) => new("--timeout")
     {
-        Description = "How long to wait, as in 30s or 10m; then it says what it waited for, with exit status 1.",
+        Description = $"How long to wait, as in 30s or 10m (default: {standard}); then it says what it waited for, with exit status 1.",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => standard,
         CustomParser = result =>
         {
             if (GoDuration.TryParse(result.Tokens[0].Value, out var duration) && duration > TimeSpan.Zero)
@@ -21,7 +20,7 @@ internal static class TimeoutOption
             }
 
             result.AddError($"--timeout must be a duration above 0s, as in 30s or 10m, not \"{result.Tokens[0].Value}\"");
-            return default;
+            return null;
         },
     };
 }

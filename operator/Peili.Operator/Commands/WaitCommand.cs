@@ -7,7 +7,8 @@ namespace Peili.Operator.Commands;
 /// <summary><c>peili-operator wait</c>: until RegistryMirrors can be created. A new definition is not served at once.</summary>
 internal static class WaitCommand
 {
-    private static readonly Option<TimeSpan> s_timeout = TimeoutOption.Create(TimeSpan.FromMinutes(1));
+    private const string DefaultTimeout = "1m";
+    private static readonly Option<TimeSpan?> s_timeout = TimeoutOption.Create(DefaultTimeout);
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
     public static Command Create()
@@ -19,7 +20,7 @@ internal static class WaitCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = new KubernetesClient(ApiServerOptions.Read(parsed));
-            await RunAsync(client, TimeProvider.System, parsed.GetRequiredValue(s_timeout), cancellationToken);
+            await RunAsync(client, TimeProvider.System, parsed.GetValue(s_timeout) ?? GoDuration.Parse(DefaultTimeout), cancellationToken);
             Console.WriteLine("RegistryMirrors are served");
             return 0;
         });

@@ -40,7 +40,7 @@ internal sealed class MirrorRemoval(KubernetesClient client, TimeProvider time, 
             }
         }
 
-        await output.WriteLineAsync("no RegistryMirror is left; all nodes are as they were before");
+        await output.WriteLineAsync("no RegistryMirror is left; events (NotReleased, HostsLeft) name the nodes that could not be put back");
     }
 
     private static string Describe(RegistryMirror mirror)

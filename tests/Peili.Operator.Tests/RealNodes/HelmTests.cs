@@ -1,6 +1,5 @@
 using Peili.LocalCluster;
 using Peili.LocalCluster.Kubernetes;
-using Peili.LocalCluster.Processes;
 
 namespace Peili.Operator.Tests.RealNodes;
 
