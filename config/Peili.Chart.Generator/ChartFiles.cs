@@ -137,7 +137,6 @@ internal static class ChartFiles
             ["type"] = "application",
             ["version"] = version,
             ["appVersion"] = version,
-            ["kubeVersion"] = ">=1.20.0-0",
             ["home"] = "https://peili.dev",
             ["keywords"] = new JsonArray("registry", "mirror", "containerd", "images"),
         });

@@ -25,7 +25,8 @@ public sealed class InstallTests(ITestOutputHelper output)
         var uid = await UidAsync(cluster);
         (await cluster.HelmAsync("get", "manifest", "peili")).ShouldNotContain("kind: RegistryMirror");
 
-        // From now on it is an object of the release, and still the same one.
+        // From now on it is an object of the release, and still the same one. Helm 3 misses changes of the upgrade that takes it over.
+        await cluster.HelmAsync("upgrade", "peili", ChartCluster.Folder, "--set-json", Mirror);
         await cluster.HelmAsync("upgrade", "peili", ChartCluster.Folder, "--set", "registryMirrors.default.resolveTags=Always");
         (await cluster.KubectlAsync("get", "registrymirror", "default", "-o", "jsonpath={.spec.resolveTags}")).ShouldBe("Always");
         (await UidAsync(cluster)).ShouldBe(uid);
