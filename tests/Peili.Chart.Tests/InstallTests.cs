@@ -9,8 +9,6 @@ public sealed class InstallTests(ITestOutputHelper output)
 {
     private const string Mirror = """registryMirrors={"default":{}}""";
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory]
     [ClassData(typeof(Helms))]
     public async Task From_install_to_uninstall(string helm)
