@@ -18,7 +18,7 @@ public sealed class InstallTests(ITestOutputHelper output)
         // Definition and RegistryMirror with one command, though the second cannot be before the first.
         await cluster.HelmAsync("install", "peili", ChartCluster.Folder, "--create-namespace", "--set-json", Mirror);
         (await cluster.KubectlAsync("get", "registrymirror", "-o", "name")).ShouldBe("registrymirror.peili.dev/default\n");
-        cluster.Jobs.ShouldBe(["peili-wait wait 0"]);
+        cluster.Jobs.ShouldBe(["peili-wait wait --timeout=2m 0"]);
         (await cluster.KubectlAsync("get", "jobs", "-A", "-o", "name")).ShouldBeEmpty();
         var uid = await UidAsync(cluster);
         (await cluster.HelmAsync("get", "manifest", "peili")).ShouldNotContain("kind: RegistryMirror");
