@@ -21,14 +21,14 @@ public sealed class InstallTests(ITestOutputHelper output)
         cluster.Jobs.ShouldBe(["peili-wait wait --timeout=2m 0"]);
         (await cluster.KubectlAsync("get", "jobs", "-A", "-o", "name")).ShouldBeEmpty();
         var uid = await UidAsync(cluster);
-        (await cluster.HelmAsync("get", "manifest", "peili")).ShouldNotContain("kind: RegistryMirror");
+        (await cluster.HelmAsync("get", "manifest", "peili")).ShouldNotContain("templates/registrymirrors.yaml");
 
         // From now on it is an object of the release, and still the same one. Helm 3 misses changes of the upgrade that takes it over.
         await cluster.HelmAsync("upgrade", "peili", ChartCluster.Folder, "--set-json", Mirror);
         await cluster.HelmAsync("upgrade", "peili", ChartCluster.Folder, "--set", "registryMirrors.default.resolveTags=Always");
         (await cluster.KubectlAsync("get", "registrymirror", "default", "-o", "jsonpath={.spec.resolveTags}")).ShouldBe("Always");
         (await UidAsync(cluster)).ShouldBe(uid);
-        (await cluster.HelmAsync("get", "manifest", "peili")).ShouldContain("kind: RegistryMirror");
+        (await cluster.HelmAsync("get", "manifest", "peili")).ShouldContain("templates/registrymirrors.yaml");
         cluster.Jobs.Count.ShouldBe(1, "nothing has to be waited for");
 
         // One that somebody else applied goes as well: nobody would look after it.
@@ -42,7 +42,7 @@ public sealed class InstallTests(ITestOutputHelper output)
         // What was kept is the release's again, and RegistryMirrors need no hook.
         await cluster.HelmAsync("install", "peili", ChartCluster.Folder, "--set-json", Mirror);
         cluster.Jobs.Count.ShouldBe(2);
-        (await cluster.HelmAsync("get", "manifest", "peili")).ShouldContain("kind: RegistryMirror");
+        (await cluster.HelmAsync("get", "manifest", "peili")).ShouldContain("templates/registrymirrors.yaml");
     }
 
     [Theory]
