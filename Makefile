@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools build crds docs manifests images test demo demo-agent bench bench-herd simulate fuzz format check-format clean
+.PHONY: help setup tools build crds chart docs manifests images test demo demo-agent bench bench-herd simulate fuzz format check-format clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -17,9 +17,10 @@ DOTNET_PUBLISH := dotnet publish --configuration Release --use-current-runtime -
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install what build, tests, demo and benches need (Debian packages as root; other containerd versions into the cache)
+setup: ## Install what build, tests, demo and benches need (Debian packages as root; other containerd versions and Helm into the cache)
 	@scripts/install-packages
 	@scripts/fetch-containerd
+	@scripts/fetch-helm
 
 tools: setup ## Build a real Kubernetes into the cache, for the tests that are skipped without (a quarter of an hour of two processors, once)
 	@scripts/fetch-kubernetes
@@ -31,13 +32,16 @@ build: ## Build everything; runnable programs are left in artifacts/bin
 	@$(DOTNET_PUBLISH) operator/Peili.Operator
 	@$(DOTNET_PUBLISH) kubectl-peili/Peili.Kubectl
 
-crds: ## Make crds/manifests from the records of crds/Peili.Crds
-	@dotnet run --project crds/Peili.Crds.Generator --configuration Release --verbosity quiet -- crds/manifests
+crds: ## Make crds/manifests and docs/api.md from the records of crds/Peili.Crds
+	@dotnet run --project crds/Peili.Crds.Generator --configuration Release --verbosity quiet -- crds/manifests docs/api.md
 
 docs: ## Make docs/compatibility.md and the tables of docs/flavors from config/flavors
 	@PEILI_UPDATE_DOCS=1 dotnet run --project tests/Peili.Flavors.Tests --configuration Release --verbosity quiet -- -noLogo -noColor -class '*PageTests' >/dev/null
 
-manifests: crds ## Build dist/install.yaml, and dist/install-legacy.yaml for Kubernetes before 1.25
+chart: crds ## Make the Helm chart in config/chart from the same manifests as kustomize
+	@dotnet run --project config/Peili.Chart.Generator --configuration Release --verbosity quiet -- config
+
+manifests: chart ## Build dist/install.yaml, and dist/install-legacy.yaml for Kubernetes before 1.25
 	@mkdir -p dist
 	@kubectl kustomize config/default >dist/install.yaml
 	@kubectl kustomize config/legacy >dist/install-legacy.yaml

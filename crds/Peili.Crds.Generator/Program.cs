@@ -1,14 +1,14 @@
 using Peili.Crds.Generator;
 
-if (args is not [var folder])
+if (args is not [var folder, var page])
 {
-    await Console.Error.WriteLineAsync("Usage: Peili.Crds.Generator FOLDER\nWrites the manifests of the custom resources, and under FOLDER/legacy those for servers that know no CEL rules.");
+    await Console.Error.WriteLineAsync(
+        "Usage: Peili.Crds.Generator FOLDER PAGE\nWrites the manifests of the custom resources, under FOLDER/legacy those for servers that know no CEL rules, and their reference in Markdown.");
     return 64;
 }
 
-foreach (var (name, text) in Manifests.All)
+foreach (var (path, text) in Manifests.All.Select(file => (Path.Combine(folder, file.Key), file.Value)).Append((page, ApiPage.Text)))
 {
-    var path = Path.Combine(folder, name);
     Directory.CreateDirectory(Path.GetDirectoryName(path)!);
     await File.WriteAllTextAsync(path, text);
 }

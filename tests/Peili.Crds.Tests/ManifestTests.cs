@@ -25,6 +25,40 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void The_committed_reference_is_current_and_says_every_field_and_rule()
+    {
+        File.ReadAllText(Checkout.PathOf("docs", "api.md")).ShouldBe(ApiPage.Text, "docs/api.md is out of date: make crds");
+
+        var page = ApiPage.Text.Replace("\\|", "|", StringComparison.Ordinal);
+        foreach (var (path, schema) in Definitions.Take(2).SelectMany(definition => SchemaWalk.Of(definition.Schema, definition.Kind)))
+        {
+            var name = path.Split('.')[^1].TrimEnd('[', ']', '{', '}');
+            if (path.Contains(".spec.", StringComparison.Ordinal) || path.Contains(".status.", StringComparison.Ordinal))
+            {
+                page.ShouldContain($"| `{name}` |", customMessage: path);
+                page.ShouldContain(Text(schema["description"]) ?? "", customMessage: path);
+            }
+
+            foreach (var rule in schema["x-kubernetes-validations"] as JsonArray ?? [])
+            {
+                page.ShouldContain(Text(rule!["message"])!, customMessage: path);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_link_of_the_reference_leads_to_a_heading()
+    {
+        // GitHub's anchors: lower case, blanks to dashes, no other signs.
+        var anchors = ApiPage.Text.Split('\n').Where(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' '))
+            .Select(heading => string.Concat(heading.ToLowerInvariant().Where(sign => char.IsAsciiLetterOrDigit(sign) || sign is ' ' or '-')).Replace(' ', '-')).ToHashSet(StringComparer.Ordinal);
+        var links = ApiPage.Text.Split("](#")[1..].Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]).ToList();
+
+        links.Count.ShouldBeGreaterThan(10);
+        links.ShouldAllBe(link => anchors.Contains(link));
+    }
+
+    [Fact]
     public void Nothing_is_unbounded()
     {
         foreach (var (path, schema) in Definitions.SelectMany(definition => SchemaWalk.Of(definition.Schema, definition.Kind)))

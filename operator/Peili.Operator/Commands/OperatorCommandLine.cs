@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Peili.Kubernetes.Configuration;
+using Peili.Kubernetes.Rest;
 
 namespace Peili.Operator.Commands;
 
@@ -26,7 +27,7 @@ internal static class OperatorCommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception exception) when (exception is KubeConfigException or IOException)
+        catch (Exception exception) when (exception is KubeConfigException or KubernetesException or IOException or TimeoutException)
         {
             return Refuse(exception.Message, Failure);
         }
@@ -43,6 +44,8 @@ internal static class OperatorCommandLine
         return new RootCommand("Peili's operator: rolls the node agent out to the nodes that RegistryMirrors select, and says of each node whether it mirrors.")
         {
             RunCommand.Create(),
+            WaitCommand.Create(),
+            ReleaseCommand.Create(),
             version,
         };
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
-using Peili.Kubernetes.Configuration;
 using Peili.Operator.Hosting;
 
 namespace Peili.Operator.Commands;
@@ -16,18 +15,6 @@ internal static class RunCommand
 
     /// <summary>sysexits' EX_TEMPFAIL: the leadership went to somebody else; the supervisor starts the process anew.</summary>
     private const int LeadershipLost = 75;
-
-    private static readonly Option<string?> s_kubeConfig = new("--kubeconfig")
-    {
-        Description = "kubeconfig file (default: the pod's service account, else KUBECONFIG, else ~/.kube/config).",
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<string?> s_context = new("--context")
-    {
-        Description = "Context of the kubeconfig (default: its current one).",
-        HelpName = "NAME",
-    };
 
     private static readonly Option<string?> s_namespace = new("--namespace")
     {
@@ -78,7 +65,7 @@ internal static class RunCommand
             "run",
             "Run the operator until SIGTERM. Of several replicas one leads, by a Lease; the others stand by. Exit status 75: the leadership was lost, start it anew.")
         {
-            s_kubeConfig, s_context, s_namespace, s_agentImage, s_probeAddress, s_metricsAddress, s_pageAddress, s_logLevel,
+            ApiServerOptions.KubeConfig, ApiServerOptions.Context, s_namespace, s_agentImage, s_probeAddress, s_metricsAddress, s_pageAddress, s_logLevel,
         };
         command.SetAction(RunAsync);
         return command;
@@ -97,10 +84,7 @@ internal static class RunCommand
             MetricsAddress = parsed.GetRequiredValue(s_metricsAddress),
             LogLevel = parsed.GetRequiredValue(s_logLevel),
         };
-        var configuration = parsed.GetValue(s_kubeConfig) is { } file
-            ? KubernetesClientConfiguration.Build(KubeConfig.Load(file), parsed.GetValue(s_context))
-            : KubernetesClientConfiguration.BuildDefaultConfig();
-        await using var host = OperatorHost.Build(options, configuration);
+        await using var host = OperatorHost.Build(options, ApiServerOptions.Read(parsed));
         var leadership = host.Services.GetRequiredService<Leadership>();
 
         // Disposes of the host and its services when it ends.

@@ -113,7 +113,7 @@ public sealed class HostsSettingsTests : IDisposable
         _certs.Configure(s_all);
         var other = new HostsDirectory(_certs.File("other"), _certs.StatePath);
 
-        Should.Throw<InvalidDataException>(other.Cleanup).Message.ShouldContain(_certs.Path);
+        Should.Throw<InvalidDataException>(() => other.Cleanup()).Message.ShouldContain(_certs.Path);
         Should.Throw<InvalidDataException>(() => other.Configure(s_all)).Message.ShouldContain(_certs.Path);
 
         _certs.Cleanup().Count.ShouldBe(1);
