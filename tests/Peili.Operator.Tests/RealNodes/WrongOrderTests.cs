@@ -15,8 +15,9 @@ public sealed class WrongOrderTests
         await RealCluster.IsTrueAsync(async () => (await cluster.KubectlAsync("get", "namespace", "peili-system", "--ignore-not-found", "-o", "name")).Length == 0, "the namespace goes");
         (await cluster.KubectlAsync("get", "registrymirror", "-o", "name")).ShouldContain("default", customMessage: "it waits for an operator");
 
+        // The other kind's definition had nothing to wait for, and may be a new one by now.
         await cluster.InstallAsync();
-        await RealCluster.IsTrueAsync(async () => !(await cluster.KubectlAsync("get", "crd", "-o", "name")).Contains("peili.dev", StringComparison.Ordinal), "RegistryMirror and definitions go");
+        await RealCluster.IsTrueAsync(async () => !(await cluster.KubectlAsync("get", "crd", "-o", "name")).Contains("registrymirrors.peili.dev", StringComparison.Ordinal), "RegistryMirror and its definition go");
 
         // The operator outlives its kinds, and takes up those that come back.
         await cluster.InstallAsync();

@@ -23,7 +23,7 @@ namespace Peili.Operator.Tests.Support;
 /// </summary>
 internal sealed class OperatorScene : IAsyncDisposable
 {
-    public const string Namespace = "peili-system";
+    public const string Namespace = SharedControlPlane.Namespace;
 
     // As in its pods: it may do what config/rbac says, and no more.
     private static readonly Impersonation s_operator = new()

@@ -7,6 +7,9 @@ namespace Peili.Operator.Tests.Support;
 /// <summary>One control plane with the CRDs and the operator's roles for all tests of this program, started by the first that needs it.</summary>
 public sealed class SharedControlPlane : IAsyncLifetime
 {
+    /// <summary>The installation's.</summary>
+    public const string Namespace = "peili-system";
+
     private readonly Lazy<Task<ControlPlane>> _starting = new(StartAsync);
 
     /// <summary>The control plane. Where there can be none, the test is skipped.</summary>
@@ -32,7 +35,7 @@ public sealed class SharedControlPlane : IAsyncLifetime
         foreach (var arguments in new[]
         {
             ["apply", "-k", Checkout.PathOf("crds", "manifests", "legacy")],
-            ["create", "namespace", OperatorScene.Namespace],
+            ["create", "namespace", Namespace],
             new[] { "apply", "-k", Checkout.PathOf("config", "rbac") },
         })
         {
