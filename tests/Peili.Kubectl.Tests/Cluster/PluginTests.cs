@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Peili.Flavors;
 using Peili.Kubectl.Tests.Support;
 using Peili.LocalCluster;
+using Peili.LocalCluster.Kubernetes;
 using Peili.LocalCluster.Processes;
 using Peili.NodeAgent.Checks;
 using Peili.NodeAgent.Operations;
@@ -9,7 +10,7 @@ using Peili.NodeAgent.Operations;
 namespace Peili.Kubectl.Tests.Cluster;
 
 /// <summary><c>kubectl peili</c>, found and run by a real kubectl, on a real API server.</summary>
-public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
+public sealed class PluginTests : IClassFixture<Scene>
 {
     private static readonly LocateReport s_located = new("docker.io/library/redis:7", true, [new HolderReport("node-a", "10.0.0.1:29951", "", true, true), new HolderReport("node-b", "10.0.0.2:29951", "a", true, null)]);
 
@@ -24,6 +25,14 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
         ConfigPath = "/etc/containerd/certs.d",
         Findings = [],
     };
+
+    private readonly Scene _scene;
+
+    public PluginTests(Scene scene)
+    {
+        Assert.SkipWhen(ControlPlanePrograms.WhyNot is not null, ControlPlanePrograms.WhyNot ?? "");
+        _scene = scene;
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -61,11 +70,11 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     [Fact]
     public async Task Watched_nodes_are_shown_again_when_they_change()
     {
-        using var watch = Plugin.Start(scene.KubeConfig, "peili", "nodes", "-o", "wide", "--watch", "--interval", "0.2");
+        using var watch = Plugin.Start(_scene.KubeConfig, "peili", "nodes", "-o", "wide", "--watch", "--interval", "0.2");
         try
         {
             await LineAsync(line => line.StartsWith("node-c", StringComparison.Ordinal));
-            await scene.ChangeDigestsAsync("node-a", 4711);
+            await _scene.ChangeDigestsAsync("node-a", 4711);
             await LineAsync(line => line.Contains(" + node-a", StringComparison.Ordinal) && line.Contains("4711", StringComparison.Ordinal));
         }
         finally
@@ -91,7 +100,7 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     public async Task Locate_asks_another_agent_where_one_cannot_be_reached()
     {
         using var agent = new AgentStandIn(s_located).Forwarding(broken: "agent-a");
-        var located = await Plugin.RunAsync(scene.KubeConfig, agent.Folder, "peili", "locate", "redis:7");
+        var located = await Plugin.RunAsync(_scene.KubeConfig, agent.Folder, "peili", "locate", "redis:7");
         located.ExitCode.ShouldBe(0, located.Error);
         agent.Questions.ShouldBe(["/locate?ref=redis%3A7"]);
         located.Output.ShouldMatch(@"node-a +10\.0\.0\.1:29951 +yes");
@@ -102,7 +111,7 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     public async Task Locate_says_why_no_agent_could_be_asked()
     {
         using var agent = new AgentStandIn(s_located).Forwarding("agent-a", "agent-b");
-        var located = await Plugin.RunAsync(scene.KubeConfig, agent.Folder, "peili", "locate", "redis:7");
+        var located = await Plugin.RunAsync(_scene.KubeConfig, agent.Folder, "peili", "locate", "redis:7");
         located.ExitCode.ShouldBe(3);
         located.Error.ShouldContain("error: pod/agent-a cannot be reached");
         located.Error.ShouldContain("kubectl port-forward");
@@ -112,7 +121,7 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     public async Task Check_has_the_findings_of_the_operator_where_the_agent_does_not_answer()
     {
         using var agent = new AgentStandIn().Forwarding("agent-b");
-        var check = await Plugin.RunAsync(scene.KubeConfig, agent.Folder, "peili", "check", "node-b");
+        var check = await Plugin.RunAsync(_scene.KubeConfig, agent.Folder, "peili", "check", "node-b");
         check.ExitCode.ShouldBe(1, check.Error);
         check.Output.ShouldContain("as the operator saw them last: kubectl port-forward to pod agent-b ended: error: pod/agent-b cannot be reached");
         check.Output.ShouldContain("LayersDiscarded  /etc/containerd/config.toml:3");
@@ -124,12 +133,12 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     public async Task Check_asks_the_nodes_agent_when_it_answers()
     {
         using var agent = new AgentStandIn(checkedNow: s_checked).Forwarding();
-        var check = await Plugin.RunAsync(scene.KubeConfig, agent.Folder, "peili", "check", "node-b", "-o", "json");
+        var check = await Plugin.RunAsync(_scene.KubeConfig, agent.Folder, "peili", "check", "node-b", "-o", "json");
         var json = JsonNode.Parse(check.Output)!;
         ((string?)json["verdict"]).ShouldBe("Compatible");
         ((bool?)json["isLive"]).ShouldBe(true);
         json["findings"]!.AsArray().ShouldBeEmpty();
-        (await Plugin.RunAsync(scene.KubeConfig, agent.Folder, "peili", "check", "node-b")).Output.ShouldContain("The operator still says NeedsConfiguration");
+        (await Plugin.RunAsync(_scene.KubeConfig, agent.Folder, "peili", "check", "node-b")).Output.ShouldContain("The operator still says NeedsConfiguration");
     }
 
     [Fact]
@@ -137,7 +146,7 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     {
         using var agent = new AgentStandIn(checkedNow: s_checked).Forwarding(broken: "agent-b");
         var path = Path.Combine(agent.Folder, "support.tar.gz");
-        var bundle = await Plugin.RunAsync(scene.KubeConfig, agent.Folder, "peili", "bundle", "--file", path);
+        var bundle = await Plugin.RunAsync(_scene.KubeConfig, agent.Folder, "peili", "bundle", "--file", path);
         bundle.ExitCode.ShouldBe(0, bundle.Error);
         bundle.Output.ShouldContain("not in it: agents/node-b");
 
@@ -167,15 +176,15 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
     [Fact]
     public async Task Whoever_may_view_a_cluster_sees_the_status_and_what_else_it_would_take()
     {
-        await Command.RunAsync("kubectl", ["--kubeconfig", scene.KubeConfig, "apply", "-f", Checkout.PathOf("config", "rbac", "viewer_role.yaml")], "", Cancellation);
-        var viewer = await scene.KubeConfigOfAsync("viewer", "peili-viewer");
+        await Command.RunAsync("kubectl", ["--kubeconfig", _scene.KubeConfig, "apply", "-f", Checkout.PathOf("config", "rbac", "viewer_role.yaml")], "", Cancellation);
+        var viewer = await _scene.KubeConfigOfAsync("viewer", "peili-viewer");
         var status = await Plugin.RunAsync(viewer, null, "peili", "status");
         status.ExitCode.ShouldBe(1, status.Error);
         status.Output.ShouldContain("kubectl peili check node-b");
         status.Output.ShouldContain("could not be read: the operator's Deployment");
         (await Plugin.RunAsync(viewer, null, "peili", "nodes")).Output.ShouldContain("node-c");
 
-        var nobody = await Plugin.RunAsync(await scene.KubeConfigOfAsync("nobody", null), null, "peili", "status");
+        var nobody = await Plugin.RunAsync(await _scene.KubeConfigOfAsync("nobody", null), null, "peili", "status");
         nobody.ExitCode.ShouldBe(3);
         nobody.Error.ShouldContain("forbidden");
         nobody.Error.ShouldContain("peili-viewer");
@@ -225,12 +234,12 @@ public sealed class PluginTests(Scene scene) : IClassFixture<Scene>
         elsewhere.Output.ShouldContain("There is no operator in namespace elsewhere");
     }
 
-    private Task<CommandResult> RunAsync(params string[] arguments) => Plugin.RunAsync(scene.KubeConfig, null, arguments);
+    private Task<CommandResult> RunAsync(params string[] arguments) => Plugin.RunAsync(_scene.KubeConfig, null, arguments);
 
     private async Task<string[]> CompleteAsync(params string[] words)
     {
         var answer = await Command.RunAsync(
-            "env", [$"KUBECONFIG={scene.KubeConfig}", $"PATH={AppContext.BaseDirectory}:/usr/bin:/bin", "kubectl_complete-peili", .. words], "", Cancellation);
+            "env", [$"KUBECONFIG={_scene.KubeConfig}", $"PATH={AppContext.BaseDirectory}:/usr/bin:/bin", "kubectl_complete-peili", .. words], "", Cancellation);
         var lines = answer.OutputOrThrow("kubectl_complete-peili").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[^1].ShouldBe(":4");
         return [.. lines[..^1].Select(line => line.Split('\t')[0]).Where(word => !word.StartsWith('-') || words[^1].StartsWith('-')).Order(StringComparer.Ordinal)];

@@ -17,7 +17,8 @@ public sealed record Helm(string Version)
         : File.Exists($"{Folder}.unavailable") ? File.ReadAllText($"{Folder}.unavailable").Trim()
         : $"Helm {Version} is not on this machine (make setup)";
 
-    private string Folder => Path.Combine(ControlPlanePrograms.Cache, "..", "..", "helm", Version);
+    // Spelt out, for the kernel goes through folders that are not there only when nobody names them.
+    private string Folder => Path.GetFullPath(Path.Combine(ControlPlanePrograms.Cache, "..", "..", "helm", Version));
 
     private string Program => Path.Combine(Folder, "helm");
 

@@ -14,8 +14,7 @@ public static class Command
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-            process.StandardInput.Close();
+            await WriteAsync(process.StandardInput, input, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             return new CommandResult(process.ExitCode, await output, await error);
         }
@@ -23,6 +22,21 @@ public static class Command
         {
             process.Kill(entireProcessTree: true);
             throw;
+        }
+    }
+
+    private static async Task WriteAsync(StreamWriter to, string input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (to)
+            {
+                await to.WriteAsync(input.AsMemory(), cancellationToken);
+            }
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of it; its exit status and what it wrote say why.
         }
     }
 }
