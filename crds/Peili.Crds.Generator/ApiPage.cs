@@ -44,7 +44,7 @@ internal static partial class ApiPage
         [
             $"## {kind.Kind}", "", $"{definition.Schema["description"]} Short name: `{definition.Type.GetCustomAttribute<ShortNameAttribute>()!.Name}`.", "",
             .. Rules(definition.Schema),
-            introduction, "", .. yaml.Select(line => $"    {line}"), "",
+            introduction, "", "```yaml", .. yaml, "```", "",
             "`kubectl get` shows these columns, those in brackets with `-o wide`:", "",
             "| column | what it is |", "|---|---|", .. definition.Type.GetCustomAttributes<PrinterColumnAttribute>().Select(Column), "",
             .. definition.Schema["properties"]!.AsObject().Where(field => field.Key is "spec" or "status").SelectMany(field => Record(kind.Kind, field.Key, field.Value!.AsObject())),

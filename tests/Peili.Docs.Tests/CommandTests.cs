@@ -8,7 +8,7 @@ public sealed class CommandTests
 {
     // Programs of others, which are not asked.
     private static readonly string[] s_others =
-        ["cp", "ctr", "curl", "echo", "helm", "k0s", "k3s", "ls", "minikube", "openssl", "sed", "skopeo", "systemctl", "talosctl"];
+        ["$enter", "cp", "ctr", "curl", "echo", "helm", "install", "k0s", "k3s", "ls", "minikube", "openssl", "sed", "skopeo", "systemctl", "talosctl"];
 
     [Fact]
     public async Task Every_command_of_a_block_is_one_that_there_is()

@@ -8,10 +8,10 @@ internal sealed partial record Page(string Path, IReadOnlyList<string> Lines, IR
 {
     private const int MostMilliseconds = 60_000;
 
-    /// <summary>README.md, CONTRIBUTING.md, config/README.md and everything below docs.</summary>
+    /// <summary>README.md, CONTRIBUTING.md, those of config and of the chart, and everything below docs.</summary>
     public static IReadOnlyList<Page> All { get; } =
     [
-        .. new[] { "README.md", "CONTRIBUTING.md", "config/README.md" }
+        .. new[] { "README.md", "CONTRIBUTING.md", "config/README.md", "config/chart/README.md" }
             .Concat(Directory.EnumerateFiles(Checkout.PathOf("docs"), "*.md", SearchOption.AllDirectories)
                 .Select(file => System.IO.Path.GetRelativePath(Checkout.PathOf(), file)))
             .Order(StringComparer.Ordinal)

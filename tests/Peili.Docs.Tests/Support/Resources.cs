@@ -9,13 +9,13 @@ namespace Peili.Docs.Tests.Support;
 internal static class Resources
 {
     // Of Kubernetes' own only those that the pages use.
-    private static readonly string[] s_kubernetes = ["pods", "pod", "nodes", "node", "events", "secret", "deployment", "lease"];
+    private static readonly string[] s_kubernetes = ["pods", "pod", "nodes", "node", "events", "secret", "deployment", "lease", "namespace", "crd"];
 
     private static readonly Definition[] s_definitions = [Manifests.Of(CrdKinds.RegistryMirror, legacy: false), Manifests.Of(CrdKinds.NodeMirrorStatus, legacy: false)];
 
-    /// <summary>The resources, as kubectl takes them.</summary>
-    public static IReadOnlySet<string> Names { get; } =
-        s_definitions.SelectMany(definition => new[] { definition.Plural, definition.Kind.ToLowerInvariant() }).Concat(s_kubernetes).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The resources and their category, as kubectl takes them.</summary>
+    public static IReadOnlySet<string> Names { get; } = s_definitions
+        .SelectMany(definition => (IEnumerable<string>)[definition.Plural, definition.Kind.ToLowerInvariant(), .. Categories(definition)]).Concat(s_kubernetes).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The fields of our resources, as spec.relay.mode, without the indexes of lists.</summary>
     public static IReadOnlyDictionary<string, JsonObject> Fields { get; } = s_definitions
@@ -40,6 +40,8 @@ internal static class Resources
 
     private static IEnumerable<JsonObject> Ending(string path) => Fields
         .Where(field => field.Key == Plain(path) || field.Key.EndsWith($".{Plain(path)}", StringComparison.Ordinal)).Select(field => field.Value);
+
+    private static IEnumerable<string> Categories(Definition definition) => definition.ToJson()["spec"]!["names"]!["categories"]!.AsArray().Select(name => name!.GetValue<string>());
 
     private static string Plain(string path) => path.Replace("[]", "", StringComparison.Ordinal).Replace("{}", "", StringComparison.Ordinal).TrimStart('.');
 }
