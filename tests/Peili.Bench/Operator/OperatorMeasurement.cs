@@ -30,16 +30,19 @@ internal static class OperatorMeasurement
             screen.Step("adding their statuses and pods, as an operator of before and the DaemonSet's controller would have");
             await cluster.AddStatusesAsync(standing, cancellationToken);
             await cluster.AddPodsAsync(standing, cancellationToken);
-            await cluster.WaitReadyAsync(standing.Length, cancellationToken);
+            await first.WhileItRunsAsync(cluster.WaitReadyAsync(standing.Length, cancellationToken));
             screen.Step(string.Create(CultureInfo.InvariantCulture, $"{joining.Length} nodes more join ({Describe(first)})"));
-            (joinRate, joinWrites) = await JoinAsync(cluster, joining, cancellationToken);
+            var join = JoinAsync(cluster, joining, cancellationToken);
+            await first.WhileItRunsAsync(join);
+            (joinRate, joinWrites) = await join;
             firstPeak = first.Usage.PeakResidentBytes / Units.Mebibyte;
         }
 
         await cluster.AddPodsAsync(joining, cancellationToken);
         screen.Step("starting the operator anew");
         await using var second = OperatorProcess.Start(cluster.KubeConfig);
-        var resync = await second.CaughtUp.WaitAsync(cancellationToken);
+        await second.WhileItRunsAsync(second.CaughtUp.WaitAsync(cancellationToken));
+        var resync = await second.CaughtUp;
         var processor = second.Usage.ProcessorTime.TotalSeconds;
         screen.Step(string.Create(CultureInfo.InvariantCulture, $"it caught up in {resync.TotalSeconds:0.0} s ({Describe(second)}); nothing happens for a minute"));
         var (writes, renewals) = await IdleAsync(cluster, screen, cancellationToken);

@@ -16,12 +16,13 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly TaskCompletionSource<TimeSpan> _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private OperatorProcess(Process process)
     {
         _process = process;
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => _caughtUp.TrySetException(new InvalidOperationException($"the operator ended:\n{string.Join('\n', _lines.TakeLast(10))}"));
+        process.Exited += (_, _) => _ended.TrySetResult();
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.BeginOutputReadLine();
@@ -32,6 +33,19 @@ internal sealed class OperatorProcess : IAsyncDisposable
     public Task<TimeSpan> CaughtUp => _caughtUp.Task;
 
     public ProcessUsage Usage => ProcessUsage.Read(_process.Id);
+
+    /// <summary>Waits for what it is to bring about.</summary>
+    /// <exception cref="InvalidOperationException">It ended before; the message has its last lines.</exception>
+    public async Task WhileItRunsAsync(Task work)
+    {
+        await Task.WhenAny(work, _ended.Task);
+        if (!work.IsCompleted)
+        {
+            throw new InvalidOperationException($"the operator ended with status {_process.ExitCode}:\n{string.Join('\n', _lines.TakeLast(10))}");
+        }
+
+        await work;
+    }
 
     /// <exception cref="FileNotFoundException">It is not built.</exception>
     public static OperatorProcess Start(string kubeConfig)
