@@ -35,8 +35,7 @@ internal sealed partial class UpstreamProbe(UpstreamClient http, TimeProvider ti
                 return false;
             }
 
-            state = _registries.GetOrAdd(registry, static _ => new UpstreamState());
-            state.AskedAt = now;
+            state = _registries.GetOrAdd(registry, new UpstreamState { AskedAt = now });
             _changes.Writer.TryWrite(true);
         }
 
