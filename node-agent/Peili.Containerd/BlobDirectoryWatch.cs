@@ -11,7 +11,7 @@ internal sealed partial class BlobDirectoryWatch : IDisposable
 {
     // How long a directory that came, or was replaced together with its parents, can go unnoticed; also the longest the thread
     // outlives Dispose.
-    private const int PollMilliseconds = 1000;
+    private const int PollMilliseconds = 2000;
     private const int StackSize = 256 * 1024;
     private const int BufferSize = 64 * 1024;
 

@@ -6,12 +6,12 @@ namespace Peili.Containerd.Ingests;
 
 /// <summary>
 /// Follows what containerd receives in one namespace, in the content store's <c>ingest</c> directory: by inotify, and by looking now and then
-/// where that fails. The directory may come, go and be replaced. An idle one is looked at once a second. Safe for use by many threads.
+/// where that fails. The directory may come, go and be replaced. An idle one is looked at every other second. Safe for use by many threads.
 /// </summary>
 public sealed class IngestWatcher : IDisposable
 {
     // A directory whose watch failed is noticed so late at most.
-    private const int IdleMilliseconds = 1000;
+    private const int IdleMilliseconds = 2000;
 
     // The same of growth, while something is fetched or waited for.
     private const int BusyMilliseconds = 50;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Peili.NodeAgent.Commands;
 using Peili.NodeAgent.Configuration;
 using Peili.NodeAgent.Hosting;
+using Peili.NodeAgent.Security;
 using Peili.Overlay;
 
 namespace Peili.NodeAgent.Membership;
@@ -25,10 +26,8 @@ internal sealed partial class ClusterOverlay(
     TimeProvider time,
     ILogger<ClusterOverlay> logger)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
     /// <summary>Known peers change slowly, and a disk is not free.</summary>
-    private const int PeriodsBetweenSaves = 10;
+    private const int PeriodsBetweenSaves = 2;
 
     private readonly TaskCompletionSource<OverlayNode> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long[] _droppedBefore = new long[Enum.GetValues<DropReason>().Length];
@@ -94,7 +93,7 @@ internal sealed partial class ClusterOverlay(
 
     private async Task FollowAsync(OverlayNode node, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(WatchedFiles.Period, time);
         for (var period = 1; await timer.WaitForNextTickAsync(cancellationToken); period++)
         {
             if (keys.Refresh())

@@ -77,7 +77,7 @@ internal sealed partial class MetricsCredentials
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
         {
-            // Half of a rotation may be written: the files are looked at again in a second, and what is loaded goes on.
+            // Half of a rotation may be written: the files are looked at again in a moment, and what is loaded goes on.
             LogKept(exception.Message);
         }
     }

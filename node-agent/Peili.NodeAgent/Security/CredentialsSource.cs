@@ -66,7 +66,7 @@ internal sealed partial class CredentialsSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            // Half of a rotation may be written: the files are looked at again in a second, and what is loaded goes on.
+            // Half of a rotation may be written: the files are looked at again in a moment, and what is loaded goes on.
             LogKept(exception.Message);
         }
     }

@@ -4,14 +4,15 @@ using System.Text;
 namespace Peili.NodeAgent.Security;
 
 /// <summary>
-/// Text files that are read anew when they change. They are compared by content, every second: Kubernetes swaps a symbolic link, others write in
+/// Text files that are read anew when they change. They are compared by content, every 5 seconds: Kubernetes swaps a symbolic link, others write in
 /// place, and either way several files belong together.
 /// </summary>
 internal static class WatchedFiles
 {
     private const int MaxLength = 1024 * 1024;
 
-    public static TimeSpan Period { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>Kubelet itself takes a minute and more to bring a changed Secret.</summary>
+    public static TimeSpan Period { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads the files.</summary>
     /// <exception cref="IOException">One is not there, not readable or over 1 MiB; the message names it.</exception>

@@ -64,7 +64,19 @@ internal sealed partial class MemberCore
 
     public OverlayCounters Counters => counters;
 
-    public long NextDue => timers.NextDue;
+    /// <summary>When something is due next, in ticks. Most probes are answered at once: nobody is to be woken for what they would have done.</summary>
+    public long NextDue
+    {
+        get
+        {
+            while (timers.First is { Kind: TimerKind.Probe } first && !probes.ContainsKey(first.Number))
+            {
+                timers.Take();
+            }
+
+            return timers.NextDue;
+        }
+    }
 
     /// <summary>The time of the entry under way.</summary>
     public long Now => now;
@@ -75,7 +87,7 @@ internal sealed partial class MemberCore
     public void Enter()
     {
         now = time.GetElapsedTime(origin).Ticks + 1;
-        var late = now - Math.Max(timers.NextDue, stallsCountedUntil);
+        var late = now - Math.Max(NextDue, stallsCountedUntil);
         if (late >= Timing.Stall.Ticks && !isStopped)
         {
             stallsCountedUntil = now;

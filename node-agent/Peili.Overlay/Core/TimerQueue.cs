@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Peili.Overlay.Core;
 
 /// <summary>
-/// What a member will do when, a binary heap. Nothing is ever taken out early: a timer whose purpose is gone finds nothing under its
+/// What a member will do when, a binary heap. A timer whose purpose is gone finds nothing under its
 /// number.
 /// </summary>
 internal sealed class TimerQueue
@@ -13,7 +13,10 @@ internal sealed class TimerQueue
     public int Count { get; private set; }
 
     /// <summary>When the first timer is due, in ticks; the end of time when there is none.</summary>
-    public long NextDue => Count == 0 ? long.MaxValue : heap[0].Due;
+    public long NextDue => First?.Due ?? long.MaxValue;
+
+    /// <summary>The timer that is due first; null when there is none.</summary>
+    public Timer? First => Count == 0 ? null : heap[0];
 
     public void Add(long due, TimerKind kind, uint number = 0)
     {
