@@ -30,6 +30,9 @@ internal static class ColdStartLimits
     /// <summary>Who has not asked again for so long is not waited for.</summary>
     public static readonly TimeSpan GatherStale = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How many times as fast as the origins that were there an escaped one must be, for another to be granted.</summary>
+    public const double EscapeGain = 1.5;
+
     /// <summary>One more origin a blob, so often.</summary>
     public static readonly TimeSpan EscapeEvery = TimeSpan.FromSeconds(3);
 

@@ -14,6 +14,7 @@ internal sealed class Fetch
     private uint lastOrdinal;
     private long gatherUntil = long.MinValue / 2;
     private long escapedAt = long.MinValue / 2;
+    private Participant? escaped;
 
     public int Count => participants.Count;
 
@@ -154,8 +155,8 @@ internal sealed class Fetch
     public void Report(ulong member, long mark, long now)
     {
         var participant = Join(member, now);
-        SetOrigin(participant, true);
         participant.Mark = Math.Max(participant.Mark, mark);
+        SetOrigin(participant, true);
         participant.HeardAt = now;
     }
 
@@ -215,13 +216,26 @@ internal sealed class Fetch
 
     private FetchRole Escape(Participant me, long now)
     {
-        if (now - escapedAt < ColdStartLimits.EscapeEvery.Ticks)
+        if (now - escapedAt < ColdStartLimits.EscapeEvery.Ticks || HasEscapedInVain())
         {
             return FetchRole.Denied;
         }
 
         escapedAt = now;
+        escaped = me;
+        foreach (var origin in origins)
+        {
+            origin.MarkBefore = origin.Mark;
+        }
+
         return MakeOrigin(me);
+    }
+
+    /// <summary>Whether who left a slow origin last gets hardly more: then upstream is what is slow, and one more origin makes it slower for all.</summary>
+    private bool HasEscapedInVain()
+    {
+        var gained = escaped is not null && origins.Contains(escaped) ? escaped.Mark - escaped.MarkBefore : 0;
+        return gained > 0 && origins.Exists(origin => origin != escaped && gained < (origin.Mark - origin.MarkBefore) * ColdStartLimits.EscapeGain);
     }
 
     /// <summary>The origin is gone: of those that lost it, the one that has most goes on. All are given a moment to say how much they have.</summary>
@@ -262,6 +276,7 @@ internal sealed class Fetch
         {
             (isOrigin ? children : origins).Remove(participant);
             participant.IsOrigin = isOrigin;
+            participant.MarkBefore = participant.Mark;
             var list = isOrigin ? origins : children;
             var at = list.FindIndex(other => other.Ordinal > participant.Ordinal);
             list.Insert(at < 0 ? list.Count : at, participant);

@@ -17,6 +17,9 @@ internal sealed class Participant(ulong member, uint ordinal)
     /// <summary>How many bytes it had when it was last heard of.</summary>
     public long Mark { get; set; }
 
+    /// <summary>How many it had when it became an origin, or when another origin was left as too slow, whichever was later.</summary>
+    public long MarkBefore { get; set; }
+
     /// <summary>In ticks.</summary>
     public long HeardAt { get; set; }
 

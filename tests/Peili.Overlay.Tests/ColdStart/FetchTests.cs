@@ -50,6 +50,40 @@ public sealed class FetchTests
         Ask(1).ShouldBe(FetchRole.Origin);
     }
 
+    /// <summary>
+    /// Rule: an escape that did not help is the last. Without it all that share a slow upstream become origins, one after the other, each of
+    /// which makes upstream slower for all.
+    /// </summary>
+    [Theory]
+    [InlineData(1_000, 1_000, false)]
+    [InlineData(1_400, 1_000, false)]
+    [InlineData(1_600, 1_000, true)]
+    [InlineData(1_000, 0, true)]
+    [InlineData(0, 1_000, true)]
+    public void Another_escape_is_granted_only_when_the_last_one_helped(long escapedGot, long originGot, bool isGranted)
+    {
+        Ask(1).ShouldBe(FetchRole.Origin);
+        Ask(2).ShouldBe(FetchRole.Child);
+        _fetch.Report(1, 50_000, _now);
+        Ask(2, GrantReason.Escape, offset: 40_000).ShouldBe(FetchRole.Origin);
+        Pass(ColdStartLimits.EscapeEvery);
+        _fetch.Report(1, 50_000 + originGot, _now);
+        _fetch.Report(2, 40_000 + escapedGot, _now);
+        Ask(3, GrantReason.Escape, offset: 39_000).ShouldBe(isGranted ? FetchRole.Origin : FetchRole.Denied);
+    }
+
+    /// <summary>Rule: what an origin had before it was one counts for nothing. Without it a late origin looks like the fastest.</summary>
+    [Fact]
+    public void An_escape_is_held_against_what_the_others_got_since()
+    {
+        Ask(1);
+        Ask(2, GrantReason.Escape, offset: 40_000).ShouldBe(FetchRole.Origin);
+        Pass(ColdStartLimits.EscapeEvery);
+        _fetch.Report(2, 41_000, _now);
+        _fetch.Report(9, 90_000, _now);
+        Ask(3, GrantReason.Escape, offset: 39_000).ShouldBe(FetchRole.Origin);
+    }
+
     /// <summary>Rule: a child that was silent for ten minutes is not offered. Without it those that come are sent to nodes that have long gone.</summary>
     [Fact]
     public void After_ten_minutes_of_silence_a_child_is_not_named_any_more()
