@@ -11,7 +11,7 @@ public static class AnswerOptions
     private const double Longest = 3600;
 
     /// <summary>How to write the answer.</summary>
-    public static Option<OutputFormat> Output { get; } = WordOption.Create(
+    public static Option<Word<OutputFormat>> Output { get; } = WordOption.Create(
         "--output",
         "How to write the answer: a table for people, fitted to the terminal; wide, with every column and nothing cut off; or JSON or YAML for programs.",
         OutputFormat.Table,

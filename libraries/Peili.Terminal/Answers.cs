@@ -13,7 +13,7 @@ public static class Answers
     /// <returns>The exit status: that of the answer, or 0 when a watch was ended by Ctrl-C or SIGTERM.</returns>
     public static async Task<int> ShowAsync(ParseResult parsed, Func<Progress, CancellationToken, Task<Answer>> ask, CancellationToken cancellationToken)
     {
-        var format = parsed.GetValue(AnswerOptions.Output);
+        var format = parsed.GetRequiredValue(AnswerOptions.Output).Value;
         if (parsed.GetValue(AnswerOptions.Watch))
         {
             await WatchAsync(format, TimeSpan.FromSeconds(parsed.GetValue(AnswerOptions.Interval)), ask, cancellationToken);

@@ -56,7 +56,7 @@ internal static class CommonOptions
         CustomParser = result => ParseEndPoint(result)!,
     };
 
-    public static Option<RegistryAuthentication> RegistryAuthentication { get; } = WordOption.Create(
+    public static Option<Word<RegistryAuthentication>> RegistryAuthentication { get; } = WordOption.Create(
         "--registry-auth",
         "What the registry listener asks of its clients: header (a secret that only this node's containerd has) or none.",
         Configuration.RegistryAuthentication.Header,

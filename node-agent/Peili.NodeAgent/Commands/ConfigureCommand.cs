@@ -64,7 +64,7 @@ internal static class ConfigureCommand
         }
 
         var dryRun = parsed.GetValue(HostsOptions.DryRun);
-        var secret = !wishes.Agent || parsed.GetRequiredValue(CommonOptions.RegistryAuthentication) == RegistryAuthentication.None ? null
+        var secret = !wishes.Agent || parsed.GetRequiredValue(CommonOptions.RegistryAuthentication).Value == RegistryAuthentication.None ? null
             : dryRun && !RegistrySecretFile.Exists(root.At(statePath)) ? HostsPreview.Mask
             : RegistrySecretFile.ReadOrCreate(root.At(statePath));
         var hosts = new HostsDirectory(place.Folder, statePath, root);

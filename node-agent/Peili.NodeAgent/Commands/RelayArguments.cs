@@ -10,33 +10,28 @@ namespace Peili.NodeAgent.Commands;
 /// <summary>The options of <c>serve</c> about blobs on their way, and about what this node gives to others.</summary>
 internal static class RelayArguments
 {
-    private const string On = "on";
-    private const string Off = "off";
     private const int MostUploads = 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly RelayOptions Defaults = new();
 
-    // No Option<bool>: System.CommandLine gives such a one no word but true and false.
-    private static readonly Option<string> Mode = WordOption.Create(
+    private static readonly Option<Word<bool>> Mode = WordOption.Create(
         "--relay",
         "Whether blobs are streamed from nodes that are still fetching them (on), so that many nodes that want one new image fetch it once.",
-        On,
-        (On, On), (Off, Off));
+        true,
+        ("on", true), ("off", false));
 
-    private static readonly Option<TimeSpan> Wait = new("--relay-wait")
+    private static readonly Option<TimeSpan?> Wait = new("--relay-wait")
     {
-        Description = "How long a pull waits for the first byte from a node that is fetching, up to 1m (for one repository, in half a minute).",
+        Description = $"How long a pull waits for the first byte from a node that is fetching, up to 1m (for one repository, in half a minute; default: {Defaults.Wait.TotalSeconds}s).",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => Defaults.Wait,
         CustomParser = ParseWait,
     };
 
-    private static readonly Option<long> MinRate = new("--relay-min-rate")
+    private static readonly Option<long?> MinRate = new("--relay-min-rate")
     {
-        Description = "Bytes a second below which a pull asks to go upstream by itself, such as 256Ki; 0 for none.",
+        Description = $"Bytes a second below which a pull asks to go upstream by itself, such as 1M; 0 for none (default: {Defaults.MinRate / 1024}Ki).",
         HelpName = "RATE",
-        DefaultValueFactory = _ => Defaults.MinRate,
-        CustomParser = result => ParseRate(result) ?? 0,
+        CustomParser = ParseRate,
     };
 
     private static readonly Option<long?> UploadRate = new("--upload-rate")
@@ -58,14 +53,14 @@ internal static class RelayArguments
 
     public static RelayOptions Bind(ParseResult parsed) => new()
     {
-        IsOn = parsed.GetRequiredValue(Mode) == On,
-        Wait = parsed.GetRequiredValue(Wait),
-        MinRate = parsed.GetRequiredValue(MinRate),
+        IsOn = parsed.GetRequiredValue(Mode).Value,
+        Wait = parsed.GetValue(Wait) ?? Defaults.Wait,
+        MinRate = parsed.GetValue(MinRate) ?? Defaults.MinRate,
         UploadRate = parsed.GetValue(UploadRate),
         Uploads = parsed.GetRequiredValue(Uploads),
     };
 
-    private static TimeSpan ParseWait(ArgumentResult result)
+    private static TimeSpan? ParseWait(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (Quantities.ParseDuration(text) is { } wait && wait <= LongestWait)

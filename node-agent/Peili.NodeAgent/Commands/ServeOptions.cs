@@ -86,13 +86,13 @@ internal static class ServeOptions
         CustomParser = result => [.. result.Tokens.Select(token => ParseFilter(result, token.Value)).OfType<Regex>()],
     };
 
-    private static readonly Option<TagResolution> ResolveTags = WordOption.Create(
+    private static readonly Option<Word<TagResolution>> ResolveTags = WordOption.Create(
         "--resolve-tags",
         "Who says what a tag means: the upstream registry and, while it does not answer, the cluster (WhenUpstreamDown); the cluster first (Always); upstream alone (Never).",
         TagResolution.WhenUpstreamDown,
         ("Always", TagResolution.Always), ("WhenUpstreamDown", TagResolution.WhenUpstreamDown), ("Never", TagResolution.Never));
 
-    private static readonly Option<LogLevel> Level = WordOption.Create(
+    private static readonly Option<Word<LogLevel>> Level = WordOption.Create(
         "--log-level",
         "Least severe log lines to write.",
         LogLevel.Information,
@@ -168,10 +168,10 @@ internal static class ServeOptions
             SeedFile = parsed.GetValue(SeedFile),
             Registries = parsed.GetValue(CommonOptions.Registries) ?? [],
             Filters = parsed.GetValue(Filters) ?? [],
-            ResolveTags = parsed.GetRequiredValue(ResolveTags),
+            ResolveTags = parsed.GetRequiredValue(ResolveTags).Value,
             RegistryAuthentication = insecure && parsed.GetResult(CommonOptions.RegistryAuthentication) is not { Implicit: false }
                 ? RegistryAuthentication.None
-                : parsed.GetRequiredValue(CommonOptions.RegistryAuthentication),
+                : parsed.GetRequiredValue(CommonOptions.RegistryAuthentication).Value,
             Tls = tls,
             ClusterKeyFile = insecure ? null : Require(parsed, ClusterKeyFile),
             StatePath = parsed.GetRequiredValue(CommonOptions.StatePath),
@@ -181,7 +181,7 @@ internal static class ServeOptions
             MetricsAddress = metrics?.Address,
             MetricsFiles = metrics?.Files ?? new MetricsFiles(null, null, null),
             OtlpEndpoint = MetricsArguments.BindOtlp(parsed),
-            LogLevel = parsed.GetRequiredValue(Level),
+            LogLevel = parsed.GetRequiredValue(Level).Value,
         };
     }
 
