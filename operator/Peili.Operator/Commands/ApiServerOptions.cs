@@ -8,7 +8,7 @@ internal static class ApiServerOptions
 {
     public static Option<string?> KubeConfig { get; } = new("--kubeconfig")
     {
-        Description = "kubeconfig file (default: the pod's service account, else KUBECONFIG, else ~/.kube/config).",
+        Description = "kubeconfig file (default: KUBECONFIG, else ~/.kube/config, else the pod's service account).",
         HelpName = "FILE",
     };
 
@@ -22,5 +22,5 @@ internal static class ApiServerOptions
     /// <exception cref="KubeConfigException">There is no such file or context.</exception>
     public static KubernetesClientConfiguration Read(ParseResult parsed) => parsed.GetValue(KubeConfig) is { } file
         ? KubernetesClientConfiguration.Build(Kubernetes.Configuration.KubeConfig.Load(file), parsed.GetValue(Context))
-        : KubernetesClientConfiguration.BuildDefaultConfig();
+        : KubernetesClientConfiguration.BuildDefaultConfig(parsed.GetValue(Context));
 }

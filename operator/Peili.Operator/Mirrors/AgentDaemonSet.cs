@@ -66,8 +66,11 @@ internal static class AgentDaemonSet
         container["ports"] = new JsonArray(
             new JsonObject { ["name"] = "peer", ["containerPort"] = spec.Ports.Peer, ["hostPort"] = spec.Ports.Peer, ["protocol"] = "TCP" },
             new JsonObject { ["name"] = "overlay", ["containerPort"] = spec.Ports.Peer, ["hostPort"] = spec.Ports.Peer, ["protocol"] = "UDP" });
-        container["livenessProbe"]!["httpGet"]!["port"] = spec.Ports.Ops;
-        container["readinessProbe"]!["httpGet"]!["port"] = spec.Ports.Ops;
+        foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
+        {
+            container[probe]!["httpGet"]!["port"] = spec.Ports.Ops;
+        }
+
         container["resources"] = Resources(spec.Agent);
         foreach (var variable in JsonSerializer.SerializeToNode(spec, CrdJson.Default.RegistryMirrorSpec)!["agent"]!["env"]!.AsArray())
         {

@@ -75,7 +75,11 @@ public sealed class AgentDaemonSetTests
             arguments.ShouldContain(expected);
         }
 
-        Container(pod)["livenessProbe"]!["httpGet"]!["port"]!.GetValue<int>().ShouldBe(3);
+        foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
+        {
+            Container(pod)[probe]!["httpGet"]!["port"]!.GetValue<int>().ShouldBe(3);
+        }
+
         Container(pod)["volumeMounts"]!.AsArray().Select(mount => mount!["mountPath"]!.GetValue<string>()).ShouldContain("/srv/run");
     }
 
