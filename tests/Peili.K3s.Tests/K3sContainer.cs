@@ -75,6 +75,10 @@ public sealed class K3sContainer : IAsyncDisposable
     public Task<CommandResult> ExecAsync(IEnumerable<string> command, CancellationToken cancellationToken = default) =>
         DockerCommand.RunAsync(["exec", Name, .. command], cancellationToken);
 
+    /// <summary>Copies a file of this machine into the container.</summary>
+    public async Task CopyAsync(string source, string target, CancellationToken cancellationToken = default) =>
+        (await DockerCommand.RunAsync(["cp", source, $"{Name}:{target}"], cancellationToken)).OutputOrThrow($"cp {source}");
+
     /// <summary>The administrator's kubeconfig, for programs on this machine.</summary>
     public async Task<string> GetKubeconfigAsync(CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Peili.LocalCluster.Images;
 using Peili.LocalCluster.Kubernetes;
 using Peili.LocalCluster.Processes;
 
@@ -28,12 +29,12 @@ internal sealed class RealCluster : IAsyncDisposable
     public static async Task<RealCluster> StartAsync(KubernetesNodeOptions? node = null)
     {
         Assert.SkipWhen(KubernetesCluster.WhyNot() is not null, KubernetesCluster.WhyNot() ?? "");
-        var images = LocalCluster.Checkout.PathOf("artifacts", "images");
-        await PackAsync(images);
+        var images = await PackedImages.PackAsync(Cancellation);
+        Assert.SkipWhen(images.WhyNot is not null, images.WhyNot ?? "");
         var cluster = new RealCluster(await KubernetesCluster.StartAsync(new KubernetesClusterOptions { Nodes = 3, Node = node ?? new KubernetesNodeOptions() }, Cancellation));
-        foreach (var program in new[] { "peili-agent", "peili-operator" })
+        foreach (var archive in images.Archives)
         {
-            await cluster.Kubernetes.ImportAsync(Path.Combine(images, $"{program}.tar"), Cancellation);
+            await cluster.Kubernetes.ImportAsync(archive, Cancellation);
         }
 
         return cluster;
@@ -134,11 +135,4 @@ internal sealed class RealCluster : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Kubernetes.DisposeAsync();
-
-    private static async Task PackAsync(string images)
-    {
-        var result = await Command.RunAsync(LocalCluster.Checkout.PathOf("scripts", "build-images"), [images], "", Cancellation);
-        Assert.SkipWhen(result.ExitCode == 69, result.Error.Trim());
-        result.OutputOrThrow("build-images");
-    }
 }
