@@ -23,6 +23,22 @@ public sealed class MembershipRuleTests : IDisposable
 
     private SimulatedNode Subject => simulation.Nodes[3];
 
+    /// <summary>Rule: an answered probe wakes nobody. Without it an idle member is woken twice as often, 150 ms after each probe.</summary>
+    [Fact]
+    public void Nothing_is_due_for_a_probe_that_was_answered()
+    {
+        var core = Judge.Node!.Core;
+        var woken = 0;
+        for (var millisecond = 0; millisecond < 10_000; millisecond++)
+        {
+            var due = core.NextDue;
+            simulation.RunFor(TimeSpan.FromMilliseconds(1));
+            woken += core.Now >= due ? 1 : 0;
+        }
+
+        woken.ShouldBeLessThanOrEqualTo(35, "20 probes, 10 times housekeeping, and what is rare");
+    }
+
     /// <summary>Rule: push-pull while the hashes of the views differ, at most every second. Probes and their answers carry the hash.</summary>
     [Theory]
     [InlineData(false)]
