@@ -16,7 +16,9 @@ public sealed class StalledBodyTests(Nodes nodes)
         var answer = await scenario.FetchAsync(blob);
 
         answer.Body.ToArray().AsSpan().SequenceEqual(blob.Bytes).ShouldBeTrue();
-        second.Gets.ShouldHaveSingleItem().Range.ShouldBe($"bytes={blob.Length / 2}-{blob.Length - 1}");
+
+        // On a busy machine it was asked before, too: the hedge, which lost.
+        second.Gets[^1].Range.ShouldBe($"bytes={blob.Length / 2}-{blob.Length - 1}");
         scenario.Agent.Statistics.Resumptions.ShouldBe(1);
     });
 
