@@ -18,6 +18,9 @@ internal static class ColdStartLimits
     /// <summary>Members in all of a tracker's fetches; of more it knows nothing, and they go upstream. 100 bytes each.</summary>
     public const int Participants = 65_536;
 
+    /// <summary>How many times as fast as the origins that were there an escaped one must be, for another to be granted.</summary>
+    public const double EscapeGain = 1.5;
+
     /// <summary>An origin that has not been heard of for so long is none any more: longer than an agent takes to start anew.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
@@ -29,9 +32,6 @@ internal static class ColdStartLimits
 
     /// <summary>Who has not asked again for so long is not waited for.</summary>
     public static readonly TimeSpan GatherStale = TimeSpan.FromMilliseconds(400);
-
-    /// <summary>How many times as fast as the origins that were there an escaped one must be, for another to be granted.</summary>
-    public const double EscapeGain = 1.5;
 
     /// <summary>One more origin a blob, so often.</summary>
     public static readonly TimeSpan EscapeEvery = TimeSpan.FromSeconds(3);

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Peili.Overlay.Core;
 
 /// <summary>
-/// What a member will do when, a binary heap. A timer whose purpose is gone finds nothing under its
-/// number.
+/// What a member will do when, a binary heap. A timer whose purpose is gone finds nothing under its number.
 /// </summary>
 internal sealed class TimerQueue
 {

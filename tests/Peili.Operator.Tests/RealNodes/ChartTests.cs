@@ -5,11 +5,13 @@ namespace Peili.Operator.Tests.RealNodes;
 /// <summary>The Helm chart on real nodes: what its hooks do runs in pods, under kubelet, with the rights that the chart gives them.</summary>
 public sealed class ChartTests
 {
+    // Each version's hooks are tried on the API server, too; most installations have this one.
     private static readonly Helm s_helm = Helm.Three;
 
     [Fact]
     public async Task Installed_with_a_mirror_by_one_command_and_removed_by_another_nodes_are_as_before()
     {
+        // Helm is in no Debian release; set-up fetches it where it can.
         Assert.SkipWhen(s_helm.WhyNot is not null, s_helm.WhyNot ?? "");
         await using var cluster = await RealCluster.StartAsync();
         var before = cluster.ReadHosts();

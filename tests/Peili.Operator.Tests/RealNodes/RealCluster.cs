@@ -29,6 +29,8 @@ internal sealed class RealCluster : IAsyncDisposable
     public static async Task<RealCluster> StartAsync(KubernetesNodeOptions? node = null)
     {
         Assert.SkipWhen(KubernetesCluster.WhyNot() is not null, KubernetesCluster.WhyNot() ?? "");
+
+        // Debian's packages, of which the images' base is made, may be out of reach.
         var images = await PackedImages.PackAsync(Cancellation);
         Assert.SkipWhen(images.WhyNot is not null, images.WhyNot ?? "");
         var cluster = new RealCluster(await KubernetesCluster.StartAsync(new KubernetesClusterOptions { Nodes = 3, Node = node ?? new KubernetesNodeOptions() }, Cancellation));
